@@ -1,0 +1,1 @@
+"""Clc: the client-lifecycle system of a lending institution."""

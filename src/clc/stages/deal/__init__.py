@@ -1,0 +1,1 @@
+"""The deal: projects, structures and quotes."""

@@ -1,0 +1,120 @@
+"""What was judged: runs, editions of the rule book, verdicts, and where each client stands now."""
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clc.stages.hub.models.clients import Client
+from clc.stages.hub.models.people import User
+
+
+class Edition(models.Model):
+    """The merged text of the rule book under its hash, so that an old verdict can be judged again."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    texts = models.JSONField()
+    first_used_at = models.DateTimeField(auto_now_add=True)
+
+
+class JudgingState(models.TextChoices):
+    """How far a run has come; only a done run is seen."""
+
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class Judging(models.Model):
+    """One run of every rule over every client as of a day."""
+
+    day = models.DateField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, choices=JudgingState.choices, default=JudgingState.RUNNING)
+    inputs = models.CharField(max_length=64, blank=True)
+    folder = models.CharField(max_length=240, blank=True)
+    counts = models.JSONField(default=dict)
+    seconds = models.FloatField(null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-day", "-id"], name="judging_day")]
+
+
+class VerdictKind(models.TextChoices):
+    """What sort of rule spoke."""
+
+    WARNING = "warning", _("Warning")
+    TIER = "tier", _("Tier")
+    GRADE = "grade", _("Grade")
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    """Reads of verdicts."""
+
+    def current(self) -> VerdictQuerySet:
+        """Verdicts that still hold."""
+        return self.filter(closed_at__isnull=True)
+
+
+class Verdict(models.Model):
+    """A rule's finding on a client with its evidence as it stood; closed when it no longer holds."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="verdicts")
+    kind = models.CharField(max_length=12, choices=VerdictKind.choices)
+    rule = models.CharField(max_length=64)
+    level = models.CharField(max_length=16)
+    value = models.FloatField(null=True)
+    day = models.DateField()
+    seen_on = models.DateField()
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    judging = models.ForeignKey(Judging, null=True, on_delete=models.SET_NULL, related_name="verdicts")
+    evidence = models.JSONField(default=dict)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["client", "kind"], name="verdict_client"),
+            models.Index(fields=["rule", "level"], name="verdict_rule", condition=models.Q(closed_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["client", "kind", "rule"], name="one_open_verdict_per_rule",
+                                    condition=models.Q(closed_at__isnull=True)),
+        ]
+
+
+class Standing(models.Model):
+    """Where a client stands after the last done run: the columns of lists and the head of its page."""
+
+    client = models.OneToOneField(Client, primary_key=True, on_delete=models.CASCADE, related_name="standing")
+    judging = models.ForeignKey(Judging, on_delete=models.PROTECT)
+    day = models.DateField()
+    service_tier = models.CharField(max_length=10, default="unknown")
+    management_tier = models.CharField(max_length=10, default="unknown")
+    tier_score = models.FloatField(null=True)
+    grade = models.CharField(max_length=10, default="unknown")
+    score = models.FloatField(null=True)
+    pd = models.FloatField(null=True)
+    light = models.CharField(max_length=10, default="unknown")
+    light_rank = models.SmallIntegerField(default=0)
+    light_score = models.FloatField(null=True)
+    reds = models.SmallIntegerField(default=0)
+    oranges = models.SmallIntegerField(default=0)
+    yellows = models.SmallIntegerField(default=0)
+    unknowns = models.SmallIntegerField(default=0)
+    exposure = models.FloatField(null=True)
+    sales = models.FloatField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(models.F("exposure").desc(nulls_last=True), "client", name="standing_exposure"),
+            models.Index(models.F("tier_score").desc(nulls_last=True), "client", name="standing_tier_score"),
+            models.Index(models.F("light_rank").desc(), "client", name="standing_light"),
+            models.Index(models.F("pd").desc(nulls_last=True), "client", name="standing_pd"),
+            models.Index(fields=["service_tier", "client"], name="standing_tier"),
+            models.Index(fields=["grade", "client"], name="standing_grade"),
+        ]

@@ -1,0 +1,72 @@
+"""The SQL of row security: who sees a client sees what hangs on it, and nobody else does."""
+from __future__ import annotations
+
+APP_ROLE = "clc_app"
+ALL = "(select current_setting('clc.reach', true)) = 'all'"
+USER = "(select nullif(current_setting('clc.user', true), '')::bigint)"
+BRANCHES = "(select string_to_array(nullif(current_setting('clc.branches', true), ''), ',')::bigint[])"
+
+ROLE_AND_GRANTS = f"""
+do $$ begin
+  if not exists (select 1 from pg_roles where rolname = '{APP_ROLE}') then create role {APP_ROLE} login; end if;
+end $$;
+grant usage on schema public to {APP_ROLE};
+grant select, insert, update, delete on all tables in schema public to {APP_ROLE};
+grant usage, select on all sequences in schema public to {APP_ROLE};
+alter default privileges in schema public grant select, insert, update, delete on tables to {APP_ROLE};
+alter default privileges in schema public grant usage, select on sequences to {APP_ROLE};
+revoke update, delete on hub_entry from {APP_ROLE};
+"""
+
+FUNCTIONS = """
+create or replace function hub_last_entry_hash() returns text language sql stable security definer
+  set search_path = public as $$ select hash from hub_entry order by id desc limit 1 $$;
+create or replace function hub_party_is_client(party bigint) returns boolean language sql stable security definer
+  set search_path = public as $$ select exists (select 1 from hub_client where party_id = party) $$;
+"""
+
+
+def guard(table: str, sees: str, *, writes: str | None = None) -> str:
+    """SQL that lets a reader of `table` see rows for which `sees` holds, and write those for which `writes` does."""
+    return f"""
+alter table {table} enable row level security;
+alter table {table} force row level security;
+create policy {table}_reach on {table} using ({ALL} or {sees}) with check ({ALL} or {writes or sees});
+"""
+
+
+def by_client(table: str, column: str = "client_id") -> str:
+    """Guard a table whose rows belong to a client: the client's own policy decides."""
+    return guard(table, f"exists (select 1 from hub_client c where c.id = {table}.{column})")
+
+
+CLIENT = guard("hub_client", f"manager_id = {USER} or branch_id = any ({BRANCHES})")
+
+PARTY = guard(
+    "hub_party",
+    "exists (select 1 from hub_client c where c.party_id = hub_party.id) or not hub_party_is_client(hub_party.id)"
+    " or exists (select 1 from hub_relation r join hub_client c"
+    " on c.party_id = r.source_id or c.party_id = r.target_id"
+    " where hub_party.id in (r.source_id, r.target_id))",
+)
+
+ENTRY = f"""
+alter table hub_entry enable row level security;
+alter table hub_entry force row level security;
+create policy hub_entry_read on hub_entry for select using ({ALL} or by_id = {USER}
+  or exists (select 1 from hub_client c where c.id = hub_entry.client_id));
+create policy hub_entry_write on hub_entry for insert with check ({ALL} or by_id = {USER});
+"""
+
+MESSAGE = guard("hub_message", f"to_id = {USER} or exists (select 1 from hub_client c where c.id = client_id)")
+
+
+def history(table: str, key: str, of: str) -> str:
+    """Guard a history table: readable with the row it tells of, appended by triggers only."""
+    return f"""
+alter table {table} enable row level security;
+alter table {table} force row level security;
+create policy {table}_read on {table} for select using ({ALL} or exists (select 1 from {of} o where o.id = {table}.{key}));
+create policy {table}_write on {table} for insert with check (true);
+revoke update, delete on {table} from {APP_ROLE};
+"""

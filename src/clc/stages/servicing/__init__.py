@@ -1,0 +1,1 @@
+"""Servicing: loans as they run, from drawing to last repayment."""
