@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from clc.policy.loader import Book, load_layers
+from clc.policy.loader import of_home
+from clc.policy.rulebook import Book
 from clc.stages.hub.models.verdicts import Edition
 
 
 def current_book() -> Book:
     """The merged book as its files stand now; read again only when a file changed."""
-    return load_layers(settings.HOME.book)
+    return of_home(settings.HOME.book)
 
 
 def keep_edition(book: Book) -> Edition:

@@ -13,7 +13,7 @@ def may(by: User | AnonymousUser, act: str) -> bool:
     """Whether the role of `by` grants the verb `act`."""
     if not isinstance(by, User) or not by.is_active:
         return False
-    role = current_book().rules("role").get(by.role)
+    role = current_book().roles.get(by.role)
     return role is not None and act in role.may
 
 

@@ -40,7 +40,7 @@ def by_client(table: str, column: str = "client_id") -> str:
     return guard(table, f"exists (select 1 from hub_client c where c.id = {table}.{column})")
 
 
-CLIENT = guard("hub_client", f"manager_id = {USER} or branch_id = any ({BRANCHES})")
+CLIENT = guard("hub_client", f"manager_id = {USER} or branch_id = any ({BRANCHES}::bigint[])")
 
 PARTY = guard(
     "hub_party",

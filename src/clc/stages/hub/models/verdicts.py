@@ -67,7 +67,6 @@ class Verdict(models.Model):
     level = models.CharField(max_length=16)
     value = models.FloatField(null=True)
     day = models.DateField()
-    seen_on = models.DateField()
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
     judging = models.ForeignKey(Judging, null=True, on_delete=models.SET_NULL, related_name="verdicts")
     evidence = models.JSONField(default=dict)

@@ -20,7 +20,7 @@ def tell_fact(*, by: User, client: Client, name: str, value: Decimal | None, tex
               record: Record | None = None) -> Fact:
     """Write down what is known of a client; the fact must be declared in the rule book as told."""
     require(by, "tell_fact", client)
-    rule = current_book().rules("fact").get(name)
+    rule = current_book().facts.get(name)
     if rule is None or not rule.told:
         raise BadInput(_("The fact %(name)s is not declared as one that people tell.") % {"name": name},
                        todo=_("Choose a declared fact, or declare it in the rule book."))
