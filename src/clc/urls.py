@@ -1,8 +1,12 @@
-"""Which door stands behind which address: one folder or file of a door each, found by being there."""
+"""Which door stands behind which address: a door is open when its folder has a `urls.py`."""
+
+from pathlib import Path
+
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
-    path("api/", include("clc.doors.api.urls")),
-    path("", include("clc.doors.web.urls")),
+DOORS = {"api": "api/", "web": ""}
+HERE = Path(__file__).resolve().parent / "doors"
+
+urlpatterns: list[URLPattern | URLResolver] = [path("account/", include("allauth.urls"))] + [
+    path(prefix, include(f"clc.doors.{door}.urls")) for door, prefix in DOORS.items() if (HERE / door / "urls.py").exists()
 ]

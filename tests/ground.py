@@ -1,0 +1,163 @@
+"""A temporary CLC_HOME for each run and worker, and an embedded PostgreSQL migrated once and copied from then on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+from pytest_django.plugin import DjangoDbBlocker
+
+from clc import postgres
+from clc.cluster import cluster, secure_folder, socket_folder
+from clc.home import Home
+from tests.shared import REPOSITORY
+
+RUN = "CLC_TEST_RUN"
+
+
+def stand() -> None:
+    """Choose the folders of this run before Django reads its settings; workers stand on their controller's."""
+    if RUN not in os.environ:
+        sweep()
+        run = Path(tempfile.mkdtemp(prefix=f"clc-run-{os.getpid()}-"))
+        run.chmod(0o711)
+        os.environ[RUN] = str(run)
+    for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL", "CLC_DB_ROLE"):
+        os.environ.pop(name, None)
+    os.environ["CLC_HOME"] = str(Home.open(folder() / worker()).root)
+    os.environ["CLC_DATABASE_URL"] = url(postgres.APPLICATION)
+    os.environ["CLC_DATABASE_OWNER_URL"] = url(postgres.OWNER)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "clc.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def folder() -> Path:
+    """The folder of this run."""
+    return Path(os.environ[RUN])
+
+
+def worker() -> str:
+    """The name of this process among those of the run."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def server() -> Home:
+    """The home of the run's database server."""
+    return Home.open(folder() / "server")
+
+
+def url(role: str) -> str:
+    """The address of this worker's database for a role."""
+    return f"postgresql://{role}@/clc_{worker()}?host={socket_folder(server())}&port=5432"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load Django's settings, so that pytest-django sets Django up."""
+    assert settings.configured or settings.INSTALLED_APPS
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's server and remove its folder."""
+    if worker() == "main" and RUN in os.environ:
+        tear_down(folder())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The worker's own database, cloned from the migrated one; tests work in it as the application's role."""
+    with django_db_blocker.unblock(), server().locked("tests"), embedded():
+        raise_server()
+        clone(f"clc_{worker()}")
+    yield
+
+
+class embedded:
+    """For a moment, forget the address of the worker's database, so that the embedded server itself is meant."""
+
+    def __enter__(self) -> None:
+        self.kept = {name: os.environ.pop(name) for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")}
+
+    def __exit__(self, *failure: object) -> None:
+        os.environ.update(self.kept)
+
+
+def raise_server() -> None:
+    """Start the run's server on a copy of the migrated cluster, made first when migrations changed."""
+    home, kept = server(), migrated_cluster()
+    if not (kept / "PG_VERSION").exists():
+        postgres.start(home)
+        migrate(home)
+        postgres.stop(home)
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        copy(cluster(home), fresh)
+        if kept.exists():
+            shutil.rmtree(fresh)
+        else:
+            fresh.rename(kept)
+    elif not (cluster(home) / "PG_VERSION").exists():
+        copy(kept, cluster(home))
+    postgres.start(home)
+
+
+def copy(source: Path, target: Path) -> None:
+    """A cluster's files with their owners."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
+
+
+def migrate(home: Home) -> None:
+    """Run all migrations as the owner, in a process of its own."""
+    env = {**os.environ, "CLC_HOME": str(home.root), "CLC_DB_ROLE": postgres.OWNER}
+    done = subprocess.run([sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"], env=env, text=True,
+                          capture_output=True, check=False)
+    assert done.returncode == 0, f"migrations failed:\n{done.stderr[-4000:]}"
+
+
+def migrated_cluster() -> Path:
+    """The cluster that holds what the migrations as they are now make; older ones are removed."""
+    base = secure_folder(Path(tempfile.gettempdir()) / f"clc-migrated-{os.geteuid()}")
+    base.chmod(0o711)
+    sources = sorted([*REPOSITORY.glob("src/clc/stages/**/migrations/*.py"), *REPOSITORY.glob("src/clc/stages/*/row*.py"),
+                      *REPOSITORY.glob("src/clc/[cps]*.py"), REPOSITORY / "requirements.lock"])
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.exists())).hexdigest()[:16]
+    for path in base.iterdir():
+        if not path.name.startswith(digest):
+            shutil.rmtree(path, ignore_errors=True)
+    return base / digest
+
+
+def clone(name: str) -> None:
+    """Make this worker's database, in which a test may also empty tables."""
+    home = server()
+    with psycopg.connect(**postgres.address(home, postgres.OWNER) | {"dbname": "postgres"}, autocommit=True) as link:
+        link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE clc STRATEGY file_copy").format(sql.Identifier(name)))
+    with psycopg.connect(**postgres.address(home, postgres.OWNER) | {"dbname": name}, autocommit=True) as link:
+        link.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {postgres.APPLICATION}")
+
+
+def sweep() -> None:
+    """Tear down what runs that were killed left behind."""
+    for left in Path(tempfile.gettempdir()).glob("clc-run-*-*"):
+        pid = left.name.split("-")[2]
+        if pid.isdigit() and left.stat().st_uid == os.geteuid() and not Path(f"/proc/{pid}").exists() and Path("/proc").exists():
+            tear_down(left)
+
+
+def tear_down(run: Path) -> None:
+    """Stop the server of a run and remove its folder."""
+    kept = {name: os.environ.pop(name, None) for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")}
+    if (run / "server").exists():
+        postgres.stop(Home.open(run / "server"))
+    shutil.rmtree(run, ignore_errors=True)
+    os.environ.update({name: value for name, value in kept.items() if value})
