@@ -1,0 +1,1 @@
+"""The rule book: one file a rule, dated, with unit and reference, layered, hashed, and replayable."""
