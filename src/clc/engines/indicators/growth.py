@@ -1,0 +1,101 @@
+"""Growth: a period against the same period a year before; unknown unless the firm was watched through both."""
+
+from __future__ import annotations
+
+from clc.engines.indicators.registry import indicator
+from clc.kernel.column import Column, clip, pick, ratio, size
+
+
+def change(now: Column, before: Column) -> Column:
+    """The rise over the value before, as a share of it; unknown unless the value before is above 0."""
+    return pick(before > 0, ratio(now, before) - 1)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def sales_growth_yoy(sold_12m: Column, sold_prior_12m: Column) -> Column:
+    """Sales of the last twelve months against the twelve months before.
+
+    Source: tax invoices; domain reference 6 W44 and 3.3 R_GREV.
+    """
+    return change(sold_12m, sold_prior_12m)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def sales_growth_half(sold_6m: Column, sold_year_ago_6m: Column) -> Column:
+    """Sales of the last six months against the same six months a year ago.
+
+    Source: tax invoices; the same season on both sides.
+    """
+    return change(sold_6m, sold_year_ago_6m)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def sales_growth_quarter(sold_3m: Column, sold_year_ago_3m: Column) -> Column:
+    """Sales of the last three months against the same three months a year ago.
+
+    Source: tax invoices; domain reference 6 W44.
+    """
+    return change(sold_3m, sold_year_ago_3m)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def purchases_growth_yoy(bought_12m: Column, bought_prior_12m: Column) -> Column:
+    """Purchases of the last twelve months against the twelve months before.
+
+    Source: tax invoices.
+    """
+    return change(bought_12m, bought_prior_12m)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def buyers_growth_yoy(buyers_12m: Column, buyers_prior_12m: Column) -> Column:
+    """Number of buyers of the last twelve months against the twelve months before.
+
+    Source: tax invoices.
+    """
+    return change(buyers_12m, buyers_prior_12m)
+
+
+@indicator(unit="share", better="higher", domain="statement")
+def revenue_growth(revenue: Column, revenue_prior: Column) -> Column:
+    """Operating revenue of the latest annual statement against the year before.
+
+    Source: domain reference 3.3 R_GREV.
+    """
+    return change(revenue, revenue_prior)
+
+
+@indicator(unit="share", better="higher", domain="statement")
+def net_profit_growth(net_profit: Column, net_profit_prior: Column) -> Column:
+    """Change of net profit over the size of last year's, so that a smaller loss counts as growth.
+
+    Source: domain reference 3.3 R_GNI.
+    """
+    return ratio(net_profit - net_profit_prior, size(net_profit_prior))
+
+
+@indicator(unit="share", better="neither", domain="statement")
+def asset_growth(total_assets: Column, total_assets_prior: Column) -> Column:
+    """Total assets at the latest year's end against the year's end before.
+
+    Source: domain reference 3.3 R_GTA.
+    """
+    return change(total_assets, total_assets_prior)
+
+
+@indicator(unit="share", better="higher", domain="behaviour")
+def inflow_growth_yoy(inflow_12m: Column, inflow_prior_12m: Column) -> Column:
+    """Money received on the account in the last twelve months against the twelve months before.
+
+    Source: account transactions; domain reference 6 W17.
+    """
+    return change(inflow_12m, inflow_prior_12m)
+
+
+@indicator(unit="share", better="higher", domain="behaviour")
+def inflow_change_quarter(inflow_3m: Column, inflow_before_6m: Column) -> Column:
+    """Money received a month in the last three months against the six months before.
+
+    Source: domain reference 6 W17, against the six-month average; from -1 (dried up), cut at 10.
+    """
+    return clip(change(inflow_3m / 3, inflow_before_6m / 6), -1, 10)

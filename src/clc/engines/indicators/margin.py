@@ -1,0 +1,49 @@
+"""Margin as the invoices show it: sales against purchases, and the tax between them."""
+
+from __future__ import annotations
+
+from clc.engines.indicators.registry import indicator
+from clc.kernel.column import Column, pick, ratio
+
+
+def margin(sold: Column, bought: Column) -> Column:
+    """Sales less purchases over sales; unknown unless sales are above 0."""
+    return pick(sold > 0, ratio(sold - bought, sold))
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def gross_margin_invoiced(sold_12m: Column, bought_12m: Column) -> Column:
+    """Sales less purchases over sales, as invoiced in the last twelve months; below 0 when more was bought than sold.
+
+    Source: tax invoices; wages and uninvoiced costs are not in it.
+    """
+    return margin(sold_12m, bought_12m)
+
+
+@indicator(unit="share", better="higher", domain="invoice")
+def margin_change_yoy(
+    sold_12m: Column, bought_12m: Column, sold_prior_12m: Column, bought_prior_12m: Column
+) -> Column:
+    """Invoiced margin of the last twelve months less that of the twelve months before.
+
+    Source: tax invoices; domain reference 6 W11.
+    """
+    return margin(sold_12m, bought_12m) - margin(sold_prior_12m, bought_prior_12m)
+
+
+@indicator(unit="share", better="neither", domain="invoice")
+def vat_burden(sold_tax_12m: Column, bought_tax_12m: Column, sold_12m: Column) -> Column:
+    """Tax on sales less tax on purchases over sales of the last twelve months; below 0 where input tax piles up.
+
+    Source: tax invoices; every input invoice taken as deductible.
+    """
+    return pick(sold_12m > 0, ratio(sold_tax_12m - bought_tax_12m, sold_12m))
+
+
+@indicator(unit="times", better="neither", domain="invoice")
+def purchases_to_sales(sold_12m: Column, bought_12m: Column) -> Column:
+    """Purchases over sales of the last twelve months.
+
+    Source: tax invoices.
+    """
+    return pick(sold_12m > 0, ratio(bought_12m, sold_12m))

@@ -1,0 +1,82 @@
+"""One formula on three kinds of input: a float, an array, or a column of a table; unknown stays unknown.
+
+Unknown is NaN in floats and arrays and NULL in columns; a column never holds NaN. Everything above this file is
+plain arithmetic: only here is the kind of input looked at. Conditions (`a > b`) on unknowns are never true.
+"""
+
+from __future__ import annotations
+
+from math import isnan, nan
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+Column = float | NDArray[np.float64] | nw.Expr
+Condition = Any  # bool, an array of bool, or a boolean nw.Expr
+
+UNKNOWN = nan
+
+
+def ratio(top: Column, bottom: Column) -> Column:
+    """`top / bottom`; unknown where either is unknown or `bottom` is 0."""
+    if isinstance(bottom, nw.Expr) or isinstance(top, nw.Expr):
+        below = _expression(bottom)
+        return nw.when(below != 0).then(_expression(top) / below)
+    if isinstance(bottom, np.ndarray) or isinstance(top, np.ndarray):
+        divisor = np.where(np.equal(bottom, 0), nan, bottom)
+        return np.asarray(top / divisor, dtype=np.float64)
+    return top / bottom if bottom else nan
+
+
+def pick(condition: Condition, yes: Column, no: Column = UNKNOWN) -> Column:
+    """`yes` where the condition holds, else `no` (unknown when not told); an unknown condition does not hold."""
+    if isinstance(condition, nw.Expr):
+        return nw.when(condition).then(_expression(yes)).otherwise(_expression(no))
+    if isinstance(condition, np.ndarray):
+        return np.where(condition, _numbers(yes), _numbers(no))
+    return yes if condition else no
+
+
+def known(value: Column) -> Condition:
+    """Whether the value is known."""
+    if isinstance(value, nw.Expr):
+        return ~value.is_null()
+    if isinstance(value, np.ndarray):
+        return ~np.isnan(value)
+    return not isnan(value)
+
+
+def or_else(value: Column, other: Column) -> Column:
+    """The value where it is known, else the other."""
+    return pick(known(value), value, other)
+
+
+def clip(value: Column, low: float, high: float) -> Column:
+    """The value kept within `low` and `high`; unknown stays unknown."""
+    if isinstance(value, nw.Expr):
+        return value.clip(low, high)
+    if isinstance(value, np.ndarray):
+        return np.clip(value, low, high)
+    return value if isnan(value) else min(max(value, low), high)
+
+
+def size(value: Column) -> Column:
+    """The value without its sign; unknown stays unknown."""
+    if isinstance(value, nw.Expr):
+        return value.abs()
+    return np.abs(value) if isinstance(value, np.ndarray) else abs(value)
+
+
+def _expression(value: Column) -> nw.Expr:
+    """The value as an expression; NaN as NULL."""
+    if isinstance(value, nw.Expr):
+        return value
+    told = float(value)
+    return nw.lit(None if isnan(told) else told, dtype=nw.Float64)
+
+
+def _numbers(value: Column) -> NDArray[np.float64]:
+    """The value as an array."""
+    return np.asarray(value, dtype=np.float64)
