@@ -1,0 +1,121 @@
+"""The processes of a running Clc: the web server, the worker for jobs, and who watches over them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from clc.home import Home
+from clc.kernel.errors import Unavailable
+
+SECONDS_TO_ANSWER_MAX = 60
+SECONDS_TO_END_MAX = 15
+JOBS = Path(__file__).resolve().parents[2] / "jobs.py"
+
+
+@contextmanager
+def watch(home: Home) -> Iterator[None]:
+    """Be the one process that serves this home; another one is an error."""
+    with (home.run / "serve.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unavailable("Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`.") from None
+        (home.run / "serve.pid").write_text(str(os.getpid()))
+        try:
+            yield
+        finally:
+            (home.run / "serve.pid").unlink(missing_ok=True)
+
+
+def watcher(home: Home) -> int | None:
+    """The process that serves this home now, if any."""
+    with (home.run / "serve.lock").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            said = home.run / "serve.pid"
+            return int(said.read_text()) if said.exists() else None
+    return None
+
+
+def end_server(home: Home) -> bool:
+    """Ask the serving process to end and wait until it has; False when there was none."""
+    pid = watcher(home)
+    if pid is None:
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + SECONDS_TO_END_MAX
+    while watcher(home) is not None:
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    return True
+
+
+def free(host: str, port: int) -> None:
+    """Refuse a port that something else listens on."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise Unavailable(f"Port {port} on {host} cannot be used: {taken.strerror}.",
+                              todo="Give another one with --port.") from None
+
+
+def web_server(home: Home, *, host: str, port: int) -> subprocess.Popen[bytes]:
+    """Granian with one worker process and a few threads."""
+    return child(home, "server", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+                 "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--respawn-failed-workers",
+                 "--process-name", "clc-server", "clc.wsgi:application")
+
+
+def job_worker(home: Home) -> subprocess.Popen[bytes] | None:
+    """The process that runs jobs and what the clock asks for."""
+    if not JOBS.exists():
+        return None
+    return child(home, "worker", "-m", "django", "procrastinate", "worker", "--concurrency", "1")
+
+
+def child(home: Home, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A Python process of ours that writes to `logs/<name>.log`."""
+    env = {**os.environ, "CLC_HOME": str(home.root), "DJANGO_SETTINGS_MODULE": "clc.settings"}
+    with (home.logs / f"{name}.log").open("ab") as log:
+        return subprocess.Popen([sys.executable, *arguments], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                start_new_session=True)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a child gently, then for good."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_END_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the address gives a page; an error when the process ends or the time is up."""
+    deadline = time.monotonic() + SECONDS_TO_ANSWER_MAX
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=10):  # http on loopback, said by ourselves
+                return
+        except urllib.error.HTTPError as wrong:
+            raise Unavailable(f"{url} answers with an error {wrong.code}.", todo=f"Read {log}.") from wrong
+        except OSError:
+            time.sleep(0.1)
+    raise Unavailable("The server did not answer.", todo=f"Read {log}.")
