@@ -6,39 +6,66 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
-CLIENTS = "client"
-FACTS = "fact"
+from clc.stages.hub.models import Import, User
+
 BATCH_ROWS = 100_000
 
-Grain = Literal["event", "snapshot"]
+CLIENTS, FACTS, RELATIONS = "client", "fact", "relation"
+CLIENT_COLUMNS: Mapping[str, pl.DataType] = {
+    "who": pl.String(), "row": pl.Int64(), "name": pl.String(), "kind": pl.String(), "country": pl.String(),
+    "name_en": pl.String(), "uscc": pl.String(), "lei": pl.String(), "industry": pl.String(), "area": pl.String(),
+    "size": pl.String(), "code": pl.String(), "state": pl.String(), "since": pl.Date(), "is_client": pl.Boolean(),
+}
+FACT_COLUMNS: Mapping[str, pl.DataType] = {
+    "who": pl.String(), "row": pl.Int64(), "name": pl.String(), "value": pl.Float64(), "text": pl.String(),
+    "as_of": pl.Date(),
+}
+RELATION_COLUMNS: Mapping[str, pl.DataType] = {
+    "who": pl.String(), "row": pl.Int64(), "other": pl.String(), "kind": pl.String(), "share": pl.Float64(),
+    "starts": pl.Date(),
+}
+COLUMNS = {CLIENTS: CLIENT_COLUMNS, FACTS: FACT_COLUMNS, RELATIONS: RELATION_COLUMNS}
+
+
+def shaped(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame of clients, facts or relations with all the columns such a frame has; those not told are null."""
+    columns = COLUMNS[table]
+    blank = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in columns.items() if name not in frame.columns]
+    return frame.with_columns(blank).select(pl.col(name).cast(dtype) for name, dtype in columns.items())
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the person chose: the day the content is true, the mapping to read by, the sheet of a workbook."""
+    """What the person chose: the day the content is true, and the mapping to read by."""
 
     as_of: date | None = None
-    mapping: Mapping[str, Any] | None = None
+    mapping: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file to read, the kind of content in it, and whether its rows are the channel's main rows."""
+    """One file to read, the name it came under, the kind of content in it, and whether it holds the main rows."""
 
     path: Path
+    name: str
     kind: str
     main: bool = True
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The files a channel takes from a path, in the order it reads them, and notes on what it leaves alone."""
+    """What a channel takes from a path: the files in the order it reads them, the table of its main rows, and notes.
+
+    `new_clients`: whether an identifier that nobody knows makes a client.
+    """
 
     sources: Sequence[Source]
+    table: str
+    new_clients: bool
     notes: Sequence[str] = ()
 
 
@@ -46,40 +73,44 @@ class Intake:
 class Batch:
     """Some rows of a source.
 
-    `tables` maps a book table (or CLIENTS, FACTS) to a frame with a column `who` (the identifier of the client under the
-    channel's scheme), `row` (0-based position in the source) and the declared columns. `rejects` has `row`, `reason`,
-    `content`. `read` counts source rows, good and rejected; `next_row` is where reading goes on.
+    `tables` maps a book table (or CLIENTS, FACTS, RELATIONS) to a frame with `who` (the client's identifier under the
+    channel's scheme), `row` (0-based place in the source) and the table's columns. `rejects` has `row`, `reason`,
+    `content`. `read` counts rows, good and rejected; `next_row` is where reading goes on.
     """
 
     tables: Mapping[str, pl.DataFrame]
     rejects: pl.DataFrame
     read: int
     next_row: int
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the channel's own applying of staged rows says back: counts for the report and the list of changes."""
+class Finding:
+    """What a channel makes of all rows of an import: its own figures, and what changed with both values listed."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
-    changes: Mapping[str, int] | None = None
+    changes: Mapping[str, int] = field(default_factory=dict)
     listed: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows an import told, by table, with the column `client` beside `who`; and the record of each source."""
+
+    run: Import
+    by: User
+    tables: Mapping[str, pl.LazyFrame]
+    records: Sequence[int]
 
 
 class Channel(Protocol):
     """A way content comes in. A folder of `channels` exports one as CHANNEL."""
 
-    @property
-    def name(self) -> str:
-        """The channel's name, the same as its folder's."""
-
-    @property
-    def label(self) -> str:
-        """What people call it (a message id)."""
-
-    @property
-    def scheme(self) -> str:
-        """The scheme of the identifiers in `who`."""
+    name: str
+    label: str
+    scheme: str
 
     def intake(self, path: Path, options: Options) -> Intake:
         """The files to read from a file or folder, in order; BadInput when there is nothing the channel reads."""
@@ -87,5 +118,8 @@ class Channel(Protocol):
     def batches(self, source: Source, options: Options, start: int) -> Iterator[Batch]:
         """The source from row `start` on; BadInput before the first batch when a needed column is missing."""
 
-    def counts(self, rows: Mapping[str, pl.LazyFrame]) -> Mapping[str, int]:
-        """The channel's own figures over all rows told in one import, by table."""
+    def conclude(self, rows: Rows) -> Finding:
+        """Called once, in the transaction that makes the import visible: write what is the channel's own, tell its figures."""
+
+    def take_back(self, run: Import) -> Finding:
+        """Called in the transaction that undoes the import: put back what `conclude` wrote."""

@@ -92,8 +92,9 @@ def _value(cells: pl.Series, wanted: Field) -> tuple[pl.Series, pl.Series]:
     odd = value.is_null() & ~blank
     slow = _SLOW_PARSERS.get(wanted.kind)
     if slow and odd.any():
-        places = odd.arg_true()
-        value = value.scatter(places, _of_text(text.gather(places), slow(pl.first(), wanted)))
+        spelled = text.filter(odd).unique()
+        meant = _of_text(spelled, slow(pl.first(), wanted))
+        value = value.scatter(odd.arg_true(), text.filter(odd).replace_strict(spelled, meant, return_dtype=value.dtype))
     return value, blank
 
 

@@ -1,0 +1,87 @@
+"""What an import has read and nobody may see yet: Parquet parts and rejects in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+_REJECTS = "rejects"
+
+
+@dataclass(frozen=True)
+class StagedPart:
+    """One staged file: the table, the source it came from, the row of the source it begins at."""
+
+    path: Path
+    table: str
+    source: int
+    row: int
+
+
+class Stage:
+    """The folder in which one import gathers what it reads; emptied when the import is done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, table: str, source: int, row: int, frame: pl.DataFrame) -> None:
+        """Write a part whole; writing it again replaces it."""
+        place = self.folder / "parts" / table
+        place.mkdir(parents=True, exist_ok=True)
+        draft = place / ".part"
+        frame.write_parquet(draft, compression="zstd", compression_level=1)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.replace(place / f"{source:04d}-{row:012d}.parquet")
+
+    def put_rejects(self, source: int, row: int, frame: pl.DataFrame) -> None:
+        """Write the rejects of a batch, if it has any."""
+        if frame.height:
+            self.put(_REJECTS, source, row, frame)
+
+    def tables(self) -> list[str]:
+        """Tables with parts."""
+        parts = self.folder / "parts"
+        return sorted(place.name for place in parts.iterdir() if place.name != _REJECTS) if parts.is_dir() else []
+
+    def parts(self, table: str) -> list[StagedPart]:
+        """The table's parts in the order they were read."""
+        found = []
+        for path in sorted((self.folder / "parts" / table).glob("*.parquet")):
+            source, row = path.stem.split("-")
+            found.append(StagedPart(path, table, int(source), int(row)))
+        return found
+
+    def scan(self, table: str) -> pl.LazyFrame | None:
+        """All rows of the table staged, in the order they were read; None when there are none."""
+        found = self.parts(table)
+        return pl.scan_parquet([part.path for part in found], missing_columns="insert") if found else None
+
+    def rejects(self) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Rejects by source, in the order of sources and rows."""
+        for part in self.parts(_REJECTS):
+            yield part.source, pl.read_parquet(part.path)
+
+    def forget_after(self, source: int, row: int) -> None:
+        """Remove parts that a killed run wrote beyond the place it had reported."""
+        for table in (*self.tables(), _REJECTS):
+            for part in self.parts(table):
+                if (part.source, part.row) >= (source, row):
+                    part.path.unlink()
+
+    def clear(self, keep: Sequence[str] = ()) -> None:
+        """Remove everything but the files named."""
+        if not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name in keep:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
