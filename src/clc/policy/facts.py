@@ -14,20 +14,20 @@ Months = Annotated[int, Field(strict=True, ge=0, le=120)]
 Scalar = str | bool | int | float
 
 How = Literal[
-    "sum", "count", "max", "min", "mean", "latest", "age_months",
-    "months_active", "months_watched", "deviation", "longest_gap", "months_silent", "best_months_3",
-    "distinct", "largest", "largest_5", "together", "squares", "singles", "newcomers", "from_newcomers", "beyond_first",
+    "sum", "count", "count_positive", "max", "mean", "latest", "age_months",
+    "months_active", "months_watched", "months_silent", "longest_gap", "deviation", "best_months_3",
+    "distinct", "largest", "largest_5", "together", "shares_squared", "singles", "newcomers", "from_newcomers",
+    "beyond_first",
 ]
-ON_MONTHS = frozenset(
-    ("months_active", "months_watched", "deviation", "longest_gap", "months_silent", "best_months_3")
-)
+ON_MONTHS = frozenset(("months_active", "months_watched", "longest_gap", "deviation", "best_months_3"))
 ON_GROUPS = frozenset(
-    ("distinct", "largest", "largest_5", "together", "squares", "singles", "newcomers", "from_newcomers", "beyond_first")
-)
+    ("distinct", "largest", "largest_5", "together", "shares_squared", "singles", "newcomers", "from_newcomers",
+     "beyond_first")
+)  # fmt: skip
 TAKES_NOTHING = frozenset(
-    ("count", "age_months", "months_watched", "distinct", "newcomers", "beyond_first", "months_active",
-     "months_silent", "longest_gap")
-)
+    ("count", "age_months", "months_watched", "months_active", "months_silent", "longest_gap", "distinct", "newcomers",
+     "beyond_first")
+)  # fmt: skip
 
 
 class ColumnRule(Shape):
@@ -78,18 +78,20 @@ class TableRule(Shape):
 
 
 class Check(Shape):
-    """A condition on a column; `open` asks a date column whether it is still to come on the day asked for."""
+    """A condition on a column. On dates: `past` is before the day asked for, `open` not told or still to come on it."""
 
     below: float | None = None
     above: float | None = None
     multiple_of: float | None = None
-    open: bool | None = None
+    open: Literal[True] | None = None
+    past: Literal[True] | None = None
 
     @model_validator(mode="after")
     def one_is_told(self) -> Self:
         """Exactly one test."""
-        if sum(value is not None for value in (self.below, self.above, self.multiple_of, self.open)) != 1:
-            raise ValueError("a condition has exactly one of below, above, multiple_of, open")
+        told = (self.below, self.above, self.multiple_of, self.open, self.past)
+        if sum(value is not None for value in told) != 1:
+            raise ValueError("a condition has exactly one of below, above, multiple_of, open, past")
         return self
 
 
@@ -125,11 +127,21 @@ Condition = Scalar | tuple[Scalar, ...] | Check
 class FactRule(Shape):
     """A fact: `told` by a channel or a person, or drawn from a `table` with a closed vocabulary.
 
-    Drawn: of the rows `where` all conditions hold, `take` a column or a measure and summarise it: `how`. `months` is the
-    length of the window in whole months, `back` how many months it ends before the last whole month; without `months`
-    all rows up to the day count. `by` names the groups (the counterparty). `whole` makes the fact unknown for clients not
-    watched from the window's first month. `none` is the value of a client with rows of which none fits (0 for sums and
-    counts, else unknown). `weight` weighs a mean.
+    Drawn: of the rows `where` all conditions hold, `take` a column or a measure and summarise it: `how`. The window:
+    `months` whole calendar months, ending `back` months before the last whole month; or `days` up to the day asked for;
+    or, with neither, all rows up to that day (of a snapshot: the latest one). `by` names the groups (the counterparty).
+    `whole` makes the fact unknown for clients not watched from the window's first month on. `none` is the value of a
+    client with rows of which none fits (else 0 for sums and counts, unknown for the rest). `weight` weighs a mean.
+
+    sum, count, count_positive, max, mean: of rows. latest: of the client's latest report (`back` months earlier).
+    age_months: from the last day told to the day asked for. months_active: months with a row. months_watched: months
+    since the client's first row, within the window. months_silent: whole months after the last with a row.
+    longest_gap: longest run of months without a row while watched. deviation: population standard deviation of the
+    monthly sums while watched. best_months_3: sum of the three largest monthly sums.
+    distinct: groups with a row. together: sum over groups whose rows sum above 0; largest, largest_5: of the largest
+    of them; shares_squared: sum of their squared shares; singles: of those with a single row. newcomers: groups without
+    a row before the window, from_newcomers: their sum; both unknown for clients watched less than a year before it.
+    beyond_first: rows but the first of each group.
     """
 
     label: Words
@@ -146,6 +158,7 @@ class FactRule(Shape):
     by: tuple[Name, ...] = ()
     weight: Name | None = None
     months: Months | None = None
+    days: Annotated[int, Field(strict=True, ge=1, le=3660)] | None = None
     back: Months = 0
     whole: bool = False
     none: float | None = None
@@ -153,9 +166,9 @@ class FactRule(Shape):
     @model_validator(mode="after")
     def told_or_drawn(self) -> Self:
         """Told and nothing else, or drawn with what its `how` needs."""
-        drawn = (self.table, self.how, self.take, self.months, self.weight, self.none, self.by or None, self.where or None)
+        drawn = (self.table, self.how, self.take, self.months, self.days, self.weight, self.none)
         if self.told is not None:
-            if any(value is not None for value in drawn):
+            if any(value is not None for value in drawn) or self.by or self.where:
                 raise ValueError("a fact is either told or drawn from a table, not both")
             return self
         if self.table is None or self.how is None:
@@ -171,8 +184,12 @@ class FactRule(Shape):
             raise ValueError(f"`by` and how: {self.how} do not go together")
         if self.how in ON_MONTHS | ON_GROUPS and self.months is None:
             raise ValueError(f"how: {self.how} needs `months`")
-        if self.months is None and (self.back or self.whole) and self.how != "latest":
+        if self.months is None and (self.whole or (self.back and self.how != "latest")):
             raise ValueError("`back` and `whole` need `months`")
+        if self.months is not None and self.days is not None:
+            raise ValueError("a window is told in `months` or in `days`, not in both")
+        if self.months is not None and self.how in ("max", "mean", "count_positive", "latest", "age_months"):
+            raise ValueError(f"how: {self.how} knows no window of months")
 
 
 def columns_of(rule: FactRule) -> frozenset[str]:

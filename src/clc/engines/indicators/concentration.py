@@ -48,21 +48,21 @@ def seller_top5_share(sellers_largest_5: Column, sellers_together: Column) -> Co
 
 
 @indicator(unit="share", better="lower", domain="invoice")
-def buyer_hhi(buyers_squares: Column, buyers_together: Column) -> Column:
+def buyer_hhi(buyers_shares_squared: Column) -> Column:
     """Herfindahl index of the buyers: the sum of their squared shares, 1 when there is only one.
 
     Source: tax invoices.
     """
-    return share(buyers_squares, buyers_together * buyers_together)
+    return buyers_shares_squared
 
 
 @indicator(unit="share", better="lower", domain="invoice")
-def seller_hhi(sellers_squares: Column, sellers_together: Column) -> Column:
+def seller_hhi(sellers_shares_squared: Column) -> Column:
     """Herfindahl index of the sellers: the sum of their squared shares, 1 when there is only one.
 
     Source: tax invoices.
     """
-    return share(sellers_squares, sellers_together * sellers_together)
+    return sellers_shares_squared
 
 
 @indicator(unit="share", better="neither", domain="invoice")
