@@ -1,0 +1,1 @@
+"""The browser's door: one folder per screen, on one frame."""

@@ -1,0 +1,63 @@
+"""The Jinja2 environment of every screen: escaping on, texts translated, numbers written one way."""
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from clc.doors.web import formats, units
+
+
+def environment(**options: Any) -> Environment:
+    """What settings.TEMPLATES names as OPTIONS["environment"]."""
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(
+        **{**options, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True},
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    env.policies["ext.i18n.trimmed"] = True
+    env.filters.update(formats.FILTERS)
+    env.tests["known"] = formats.is_known
+    env.globals.update(
+        static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit,
+        unit=units.chosen, language=language, translate=gettext, icon_sprite=icon_sprite,
+    )
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named screen."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def language() -> str:
+    """The language of this request, as the lang attribute writes it."""
+    code = get_language() or "zh-hans"
+    return "zh-CN" if code.startswith("zh") else code
+
+
+def icon_sprite() -> str:
+    """Where the icons lie."""
+    return static("vendor/icons.svg")
+
+
+@pass_context
+def query(context: Context, /, **changes: Any) -> Markup:
+    """This page's query string with some parameters changed; None takes one away, a list repeats it."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        elif isinstance(value, list | tuple):
+            parameters.setlist(name, [str(one) for one in value])
+        else:
+            parameters[name] = str(value)
+    return Markup("?{}").format(urlencode(list(parameters.lists()), doseq=True))

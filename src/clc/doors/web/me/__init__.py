@@ -1,0 +1,1 @@
+"""You: how you see Clc, your keys for the API, your second factor."""

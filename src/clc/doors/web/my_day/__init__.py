@@ -1,0 +1,1 @@
+"""My day: what is overdue, what is due, what warns, who has gone quiet."""

@@ -1,0 +1,89 @@
+"""The screens, found by being there: a folder with `urls.py` is a screen."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+from django.urls import URLResolver, include, path
+from django.utils.functional import Promise
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rail:
+    """A screen's line in the left rail: an icon of the sprite, its name, its place, who may see it."""
+
+    icon: str
+    label: str | Promise
+    order: int
+    permission: str | None = None
+    view: str = "page"
+    key: str = ""
+    screen: str = ""
+
+    @property
+    def route(self) -> str:
+        """The name of the screen's first view."""
+        return f"{self.screen}:{self.view}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Create:
+    """A line of the create menu; opens in the side sheet."""
+
+    icon: str
+    label: str | Promise
+    route: str
+    permission: str
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The folders that are screens."""
+    return tuple(sorted(found.parent.name for found in HERE.glob("*/urls.py")))
+
+
+def urls_of(name: str) -> ModuleType:
+    """A screen's `urls` module."""
+    return import_module(f"clc.doors.web.{name}.urls")
+
+
+def urlpatterns() -> list[URLResolver]:
+    """Every screen under its name (`my_day` under `my-day/`), or under the `MOUNT` it asks for."""
+    found = []
+    for name in names():
+        module = urls_of(name)
+        mount = getattr(module, "MOUNT", f"{name.replace('_', '-')}/")
+        found.append(path(mount, include((module.urlpatterns, name), namespace=name)))
+    return found
+
+
+@cache
+def rails() -> tuple[Rail, ...]:
+    """The lines of the left rail in their order."""
+    found = []
+    for name in names():
+        rail = getattr(urls_of(name), "RAIL", None)
+        if rail is not None:
+            found.append(Rail(**{**vars(rail), "screen": name}))
+    return tuple(sorted(found, key=lambda rail: rail.order))
+
+
+@cache
+def creates() -> tuple[Create, ...]:
+    """What the screens' `CREATE` offer to make."""
+    return tuple(create for name in names() for create in getattr(urls_of(name), "CREATE", ()))
+
+
+def commands() -> Sequence[Callable[..., object]]:
+    """What the screens offer to the palette: each may have `palette.py` with `commands(user, text)`."""
+    return [
+        import_module(f"clc.doors.web.{name}.palette").commands
+        for name in names() if find_spec(f"clc.doors.web.{name}.palette")
+    ]
