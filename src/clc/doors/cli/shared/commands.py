@@ -10,7 +10,8 @@ from types import MappingProxyType
 import click
 
 FOLDER = Path(__file__).resolve().parent.parent
-NEEDS_DJANGO = ("django", "clc.stages", "clc.channels", "clc.doors.jobs", "clc.doors.api")
+NEEDS_DJANGO = ("django", "clc.stages", "clc.channels", "clc.doors.jobs", "clc.doors.api",
+                "clc.doors.cli.shared.serving", "clc.doors.cli.shared.assets")
 FILES = MappingProxyType({
     path.stem.rstrip("_"): path for path in sorted(FOLDER.glob("*.py")) if not path.stem.startswith("__")
 })

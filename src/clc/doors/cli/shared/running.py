@@ -11,9 +11,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import click
 
 from clc.home import Home
 from clc.kernel.errors import Unavailable
@@ -21,6 +23,12 @@ from clc.kernel.errors import Unavailable
 SECONDS_TO_ANSWER_MAX = 60
 SECONDS_TO_END_MAX = 15
 JOBS = Path(__file__).resolve().parents[2] / "jobs.py"
+
+
+def where(function: Callable[..., None]) -> Callable[..., None]:
+    """The options --host and --port."""
+    function = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)(function)
+    return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(function)
 
 
 @contextmanager
@@ -78,7 +86,7 @@ def web_server(home: Home, *, host: str, port: int) -> subprocess.Popen[bytes]:
     """Granian with one worker process and a few threads."""
     return child(home, "server", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
                  "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--respawn-failed-workers",
-                 "--process-name", "clc-server", "clc.wsgi:application")
+                 "--log-level", "warning", "clc.wsgi:application")
 
 
 def job_worker(home: Home) -> subprocess.Popen[bytes] | None:

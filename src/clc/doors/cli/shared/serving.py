@@ -1,0 +1,70 @@
+"""Serve one home: static files, web server and worker, until somebody says stop."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from clc import postgres
+from clc.doors.cli.shared import assets, running
+from clc.home import Home
+from clc.kernel.errors import Unavailable
+
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+
+
+def address(host: str, port: int) -> str:
+    """Where the browser finds it."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def serve(home: Home, *, host: str, port: int, when_ready: Callable[[str], None]) -> None:
+    """Run server and worker; returns when interrupted or told to end, an error when the server ends by itself."""
+    with running.watch(home):
+        running.free(host, port)
+        assets.collect(home)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        web, worker = running.web_server(home, host=host, port=port), running.job_worker(home)
+        try:
+            running.wait_until_it_answers(address(host, port), web, home.logs / "server.log")
+            when_ready(address(host, port))
+            while web.poll() is None:
+                if worker is not None and worker.poll() is not None:
+                    time.sleep(5)
+                    worker = running.job_worker(home)
+                time.sleep(0.5)
+            raise Unavailable("The server ended by itself.", todo=f"Read {home.logs / 'server.log'}.")
+        except KeyboardInterrupt:
+            return
+        finally:
+            for process in (web, worker):
+                if process is not None:
+                    running.end(process)
+            leave_database(home)
+
+
+def leave_database(home: Home) -> None:
+    """Stop the embedded database when nobody else works with it."""
+    if postgres.own_server() or not postgres.answers(home):
+        return
+    with psycopg.connect(**postgres.address(home, postgres.OWNER)) as link:  # type: ignore[arg-type]
+        others = link.execute(OTHERS).fetchone()
+    if others == (0,):
+        postgres.stop(home)
+
+
+def serve_in_background(home: Home, *, host: str, port: int) -> str:
+    """Start a serving process that outlives this one; returns its address when it answers."""
+    if running.watcher(home) is not None:
+        raise Unavailable("Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`.")
+    running.free(host, port)
+    child = running.child(home, "serve", "-m", "clc.doors.cli", "serve", "--host", host, "--port", str(port))
+    try:
+        running.wait_until_it_answers(address(host, port), child, home.logs / "server.log")
+    except Unavailable:
+        running.end(child)
+        raise
+    return address(host, port)
