@@ -14,16 +14,10 @@ from clc.kernel.column import UNKNOWN, Column, Condition, clip, known, pick, rat
 LEVELS = ("unknown", "green", "yellow", "orange", "red")
 SERVICE_TIERS = ("unknown", "normal", "silver", "gold")
 MANAGEMENT_TIERS = ("unknown", "normal", "watch", "quality", "core")
+GRAVE = ("yellow", "orange", "red")
 CODES: Mapping[str, int] = {name: code for code, name in enumerate(LEVELS)}
 NEAR = 1e-9
 FINITE = 1e300
-
-
-class Light(NamedTuple):
-    """The light of a client (a level code) and the points it comes from (0 to 100, unknown with the light)."""
-
-    code: Column
-    score: Column
 
 
 class Weighed(NamedTuple):
@@ -40,12 +34,11 @@ def level(value: Column, before: Column, thresholds: Mapping[str, float], when: 
     threshold. thresholds: by level name, growing worse from yellow to red; none: unknown. Infinite is unknown.
     """
     seen = measured(value, before, when)
-    code: Column = pick(size(seen) < FINITE, 1.0 if thresholds else 0.0, 0.0)
-    for name in ("yellow", "orange", "red"):
+    code: Column = 1.0 if thresholds else 0.0
+    for name in GRAVE:
         if name in thresholds:
-            passed = beyond(seen, thresholds[name], when)
-            code = pick(passed & (code > 0), float(CODES[name]), code)
-    return code
+            code = pick(beyond(seen, thresholds[name], when), float(CODES[name]), code)
+    return pick(size(seen) < FINITE, code, 0.0)
 
 
 def measured(value: Column, before: Column, when: str) -> Column:
@@ -75,61 +68,54 @@ def persist(codes: Sequence[Column], n: int) -> Column:
     """
     if not 1 <= n <= len(codes):
         raise ValueError(f"{n} of {len(codes)} looks cannot be asked for")
-    code: Column = pick(_count(codes, 2, unknown_too=True) >= n, 0.0, 1.0)
-    for grave in (2, 3, 4):
-        code = pick(_count(codes, grave) >= n, float(grave), code)
+    grave = [count(codes, least=CODES[name]) for name in GRAVE]
+    code: Column = pick(grave[0] + count(codes, least=0, most=0) >= n, 0.0, 1.0)
+    for name, many in zip(GRAVE, grave, strict=True):
+        code = pick(many >= n, float(CODES[name]), code)
     return code
 
 
-def _count(codes: Sequence[Column], grave: int, *, unknown_too: bool = False) -> Column:
-    """How many looks are at least this grave, counting unknown ones as grave if asked."""
+def count(codes: Sequence[Column], *, least: int, most: int = 4) -> Column:
+    """How many of the codes lie from `least` to `most`."""
     total: Column = 0.0
     for code in codes:
-        hit = (code >= grave) | (code == 0) if unknown_too else code >= grave
-        total = total + pick(hit, 1.0, 0.0)
+        total = total + pick((code >= least) & (code <= most), 1.0, 0.0)
     return total
 
 
-def light(
-    codes: Mapping[str, Sequence[Column]],
-    *, points: Mapping[str, float], category_cap: float, from_points: Mapping[str, float],
-) -> Light:  # fmt: skip
-    """The light of all warnings: points per level summed by category up to a cap, any red is red.
+def light_score(
+    codes: Mapping[str, Sequence[Column]], *, points: Mapping[str, float], category_cap: float
+) -> Column:
+    """Points of all warnings, 0 to 100: per level, summed by category up to a cap; unknown when none is known.
 
-    codes: level codes by category; points and from_points: yellow, orange and red, 0 to 100. Unknown when no
-    warning is known. Domain reference 6.
+    codes: level codes by category; points: of yellow, orange and red. Domain reference 6.
     """
     score: Column = 0.0
-    gravest: Column = 0.0
     for told in codes.values():
-        score = score + clip(_sum_of([_points(code, points) for code in told]), 0.0, category_cap)
-        for code in told:
-            gravest = pick(code > gravest, code, gravest)
-    score = pick(gravest > 0, clip(score, 0.0, 100.0))
-    return Light(_light_code(score, gravest, from_points), score)
+        score = score + clip(_points(told, points), 0.0, category_cap)
+    some = count([code for told in codes.values() for code in told], least=1)
+    return pick(some > 0, clip(score, 0.0, 100.0))
 
 
-def _light_code(score: Column, gravest: Column, from_points: Mapping[str, float]) -> Column:
-    """The colour of a score; red where any warning is red, 0 where nothing is known."""
-    code: Column = pick(gravest > 0, 1.0, 0.0)
-    for name in ("yellow", "orange", "red"):
+def light_code(score: Column, reds: Column, from_points: Mapping[str, float]) -> Column:
+    """The colour of a score as a level code; red where any warning is red, 0 where the score is unknown.
+
+    reds: how many warnings are red; from_points: least score of yellow, orange and red.
+    """
+    code: Column = pick(known(score), 1.0, 0.0)
+    for name in GRAVE:
         code = pick(score >= from_points[name], float(CODES[name]), code)
-    return pick(gravest >= CODES["red"], float(CODES["red"]), code)
+    return pick(reds > 0, float(CODES["red"]), code)
 
 
-def _points(code: Column, points: Mapping[str, float]) -> Column:
-    """The points of one warning."""
-    told: Column = 0.0
-    for name in ("yellow", "orange", "red"):
-        told = pick(code == CODES[name], points[name], told)
-    return told
-
-
-def _sum_of(columns: Sequence[Column]) -> Column:
-    """The sum of known columns."""
+def _points(codes: Sequence[Column], points: Mapping[str, float]) -> Column:
+    """The points of one category's warnings before its cap."""
     total: Column = 0.0
-    for column in columns:
-        total = total + column
+    for code in codes:
+        told: Column = 0.0
+        for name in GRAVE:
+            told = pick(code == CODES[name], points[name], told)
+        total = total + told
     return total
 
 
@@ -187,7 +173,7 @@ def weigh(points: Sequence[Column], weights: Sequence[float]) -> Weighed:
 
 def under_light(points: Column, light_code: Column, caps: Mapping[str, float]) -> Column:
     """Points, no more than the cap of the client's light. caps: by level name, 0 to 100."""
-    for name in ("yellow", "orange", "red"):
+    for name in GRAVE:
         if name in caps:
             points = pick(light_code == CODES[name], clip(points, 0.0, caps[name]), points)
     return points

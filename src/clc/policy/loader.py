@@ -101,11 +101,12 @@ def _merged(sources: Iterable[Source], problems: list[Problem]) -> Book:
     origins: dict[str, tuple[str, ...]] = {}
     for source in sources:
         text = _read(source, problems)
+        held = lines.setdefault(source.path, {})
         if text is None:
             continue
         shown = f"{source.layer}:{source.path}.yaml"
         texts[source.path] = over(texts.get(source.path, {}), text.told)
-        lines.setdefault(source.path, {}).update({place: (shown, line) for place, line in text.lines.items()})
+        held.update({place: (shown, line) for place, line in text.lines.items()})
         origins[source.path] = (*origins.get(source.path, ()), source.layer)
     return _book(texts, origins, lines, problems)
 

@@ -192,7 +192,7 @@ def _rule(path: str, text: Mapping[str, Plain]) -> Shape:
 
 
 def _loose_ends(rules: Mapping[str, Shape], lines: Mapping[str, Lines]) -> Iterator[Problem]:
-    """Plans, roles and tables that a rule names and no file tells."""
+    """Plans, roles and tables that a rule names and no file tells (a file with lines but no rule is told of already)."""
     for path, rule in rules.items():
         named: list[tuple[tuple[str | int, ...], str]] = []
         if isinstance(rule, EarlyWarning):
@@ -202,6 +202,6 @@ def _loose_ends(rules: Mapping[str, Shape], lines: Mapping[str, Lines]) -> Itera
         if isinstance(rule, Plan):
             named = [(("tasks", at, "role"), f"role/{task.role}") for at, task in enumerate(rule.tasks)]
         for place, target in named:
-            if target not in rules:
+            if target not in rules and target not in lines:
                 file, line = nearest(place, lines.get(path, {}), path)
                 yield Problem(file, line, ".".join(map(str, place)), f"there is no `{target}`", f"write {target}.yaml")
