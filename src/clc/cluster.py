@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 from clc.home import Home
 from clc.kernel.errors import Unavailable
@@ -25,17 +26,27 @@ SYSTEM_FOLDERS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/b
 
 
 def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as the database's user, with nothing inherited that would steer it.
+    """Run one of PostgreSQL's programs as the database's user; what it says, both kinds, is in `stdout`.
 
-    Its output, both kinds, is in `stdout`; a failing exit code is the caller's to judge.
+    A failing exit code is the caller's to judge.
     """
+    return subprocess.run([str(binaries() / program), *arguments], text=True, check=False, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **surroundings())
+
+
+def stream(program: str, *arguments: str, stdout: IO[bytes] | int,
+           stdin: IO[bytes] | int = subprocess.DEVNULL) -> subprocess.CompletedProcess[bytes]:
+    """The same for a program that writes or reads bytes in bulk."""
+    return subprocess.run([str(binaries() / program), *arguments], check=False, stdin=stdin, stdout=stdout,
+                          stderr=subprocess.PIPE, **surroundings())
+
+
+def surroundings() -> dict[str, Any]:
+    """The user and the environment of PostgreSQL's programs: nothing is inherited that would steer them."""
     user = database_user()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return subprocess.run(
-        [str(binaries() / program), *arguments], env=inherited | {"LC_ALL": "C"}, cwd="/", text=True, check=False,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-        user=user and user.pw_uid, group=user and user.pw_gid, extra_groups=[] if user else None,
-    )
+    who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    return {"env": inherited | {"LC_ALL": "C"}, "cwd": "/", "start_new_session": True} | who
 
 
 def database_user() -> pwd.struct_passwd | None:
