@@ -15,13 +15,19 @@ from clc.policy.rulebook import Book
 from clc.stages.hub.models import Client, LakeFile
 
 TOLD = {"client": pl.Int64, "name": pl.String, "value": pl.Float64, "text": pl.String, "as_of": pl.Date,
-        "known_at": pl.Datetime("us"), "superseded_at": pl.Datetime("us"), "record": pl.Int64}
+        "known_at": pl.Datetime("us"), "record": pl.Int64}
 
 _TOLD_SQL = """
-select client_id, name, value::float8, text, as_of, known_at at time zone 'UTC',
-       superseded_at at time zone 'UTC', record_id
+select client_id, name, value::float8, text, as_of, known_at at time zone 'UTC', record_id
 from hub_fact where as_of <= %s and known_at <= %s {where} order by client_id, name, as_of, id
 """
+
+_CONTACTS_SQL = """
+select client_id, count(*)::float8 from hub_touch
+where kind <> 'note' and at < %s::date + 1 and at >= %s::date - interval '1 year' {where}
+group by client_id order by client_id
+"""
+DAYS_OF_A_YEAR = 365.25
 
 
 def root() -> Path:
@@ -69,10 +75,25 @@ def told(day: date, known_at: datetime, *, client: int | None = None) -> pl.Data
     return _copied(_TOLD_SQL.format(where=where), values, TOLD)
 
 
-def everyone() -> pl.DataFrame:
-    """One row per client: id, code, since (day), in order of id."""
+def everyone(*, client: int | None = None) -> pl.DataFrame:
+    """One row per client (or the one named): id, code, since (day), in order of id."""
     schema = {"client": pl.Int64, "code": pl.String, "since": pl.Date}
-    return _copied("select id, code, since from hub_client order by id", [], schema)
+    where = "where id = %s" if client else ""
+    return _copied(f"select id, code, since from hub_client {where} order by id", [client] if client else [], schema)
+
+
+def own(day: date, clients: pl.DataFrame, *, client: int | None = None) -> pl.DataFrame:
+    """What the hub itself knows as facts, rows of `TOLD`: years since the first day, contacts in twelve months."""
+    years = clients.filter(pl.col("since") <= day).select(
+        "client", name=pl.lit("relationship_since_years"),
+        value=(pl.lit(day) - pl.col("since")).dt.total_days() / DAYS_OF_A_YEAR)
+    where = "and client_id = %s" if client else ""
+    contacts = _copied(_CONTACTS_SQL.format(where=where), [day, day, *([client] if client else [])],
+                       {"client": pl.Int64, "value": pl.Float64})
+    both = pl.concat([years, contacts.select("client", name=pl.lit("contacts_12m"), value="value")])
+    return both.select(
+        "client", "name", "value", text=pl.lit(None, dtype=pl.String), as_of=pl.lit(day),
+        known_at=pl.lit(None, dtype=pl.Datetime("us")), record=pl.lit(None, dtype=pl.Int64))
 
 
 def client_of(code: str) -> Client | None:

@@ -60,11 +60,13 @@ class Source:
 class Intake:
     """What a channel takes from a path: the files in the order it reads them, the table of its main rows, and notes.
 
-    `new_clients`: whether an identifier that nobody knows makes a client.
+    `scheme`: of the identifiers in `who` (`code`, `uscc`, `lei`, or one of the channel's own); `new_clients`: whether an
+    identifier that nobody knows makes a client.
     """
 
     sources: Sequence[Source]
     table: str
+    scheme: str
     new_clients: bool
     notes: Sequence[str] = ()
 
@@ -108,9 +110,13 @@ class Rows:
 class Channel(Protocol):
     """A way content comes in. A folder of `channels` exports one as CHANNEL."""
 
-    name: str
-    label: str
-    scheme: str
+    @property
+    def name(self) -> str:
+        """The name of the channel's folder."""
+
+    @property
+    def label(self) -> str:
+        """What people call the channel (a message id)."""
 
     def intake(self, path: Path, options: Options) -> Intake:
         """The files to read from a file or folder, in order; BadInput when there is nothing the channel reads."""

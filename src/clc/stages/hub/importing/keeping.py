@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -51,6 +52,17 @@ def keep(path: Path, imports: Path) -> Kept:
     return Kept(str(place.relative_to(imports)), digest, size, lines)
 
 
+def look(path: Path) -> Kept:
+    """Hash the bytes where they lie; nothing is copied."""
+    digest, size, lines = sha256(), 0, 0
+    with _opened(path) as source:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            lines += chunk.count(b"\n")
+    return Kept(str(path.absolute()), digest.hexdigest(), size, lines)
+
+
 def safe_name(name: str) -> str:
     """A file name that leads nowhere: its last part, odd signs replaced, the suffix kept."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -62,14 +74,7 @@ def safe_name(name: str) -> str:
 def _copy(path: Path, draft: Path) -> tuple[str, int, int]:
     """Stream the bytes to the draft; returns hash, size, number of line ends."""
     digest, size, lines = sha256(), 0, 0
-    try:
-        source = path.open("rb")
-    except OSError as error:
-        raise BadInput(
-            _("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error.strerror},
-            todo=_("Check the path and that you may read the file."),
-        ) from error
-    with source, draft.open("wb") as target:
+    with _opened(path) as source, draft.open("wb") as target:
         while chunk := source.read(_CHUNK):
             digest.update(chunk)
             target.write(chunk)
@@ -78,6 +83,17 @@ def _copy(path: Path, draft: Path) -> tuple[str, int, int]:
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest(), size, lines
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file opened for reading; BadInput when it cannot be."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise BadInput(
+            _("%(file)s cannot be read: %(why)s") % {"file": path.name, "why": error.strerror},
+            todo=_("Check the path and that you may read the file."),
+        ) from error
 
 
 @contextmanager

@@ -24,6 +24,13 @@ def rejects_of(rows: Sequence[tuple[int, str, str]]) -> pl.DataFrame:
     return pl.DataFrame(clean, schema=SCHEMA, orient="row")
 
 
+def rejects_where(frame: pl.DataFrame, condition: pl.Expr, reason: pl.Expr) -> pl.DataFrame:
+    """Rejects of typed rows for which the condition holds; their content is what their cells hold."""
+    cells = pl.exclude("row", "digest", "client", "repeat", "known", "source", "record")
+    content = pl.concat_str(cells.cast(pl.String).str.slice(0, 200), separator=" | ", ignore_nulls=True)
+    return frame.filter(condition).select("row", reason.alias("reason"), content.alias("content")).cast(SCHEMA)
+
+
 def harmless(cell: str) -> str:
     """The cell as a spreadsheet program must see it: what would begin a formula is marked as text."""
     return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell

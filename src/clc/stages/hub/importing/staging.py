@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-_REJECTS = "rejects"
+_REJECTS, _LATE_REJECTS = "rejects", "rejects-late"
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,16 @@ class Stage:
             os.fsync(file.fileno())
         draft.replace(place / f"{source:04d}-{row:012d}.parquet")
 
-    def put_rejects(self, source: int, row: int, frame: pl.DataFrame) -> None:
-        """Write the rejects of a batch, if it has any."""
+    def put_rejects(self, source: int, row: int, frame: pl.DataFrame, *, late: bool = False) -> None:
+        """Write the rejects of a batch, if it has any; `late` ones are found after all is read."""
         if frame.height:
-            self.put(_REJECTS, source, row, frame)
+            self.put(_LATE_REJECTS if late else _REJECTS, source, row, frame)
 
     def tables(self) -> list[str]:
         """Tables with parts."""
         parts = self.folder / "parts"
-        return sorted(place.name for place in parts.iterdir() if place.name != _REJECTS) if parts.is_dir() else []
+        found = (place.name for place in parts.iterdir()) if parts.is_dir() else ()
+        return sorted(name for name in found if not name.startswith(_REJECTS))
 
     def parts(self, table: str) -> list[StagedPart]:
         """The table's parts in the order they were read."""
@@ -63,13 +64,13 @@ class Stage:
         return pl.scan_parquet([part.path for part in found], missing_columns="insert") if found else None
 
     def rejects(self) -> Iterator[tuple[int, pl.DataFrame]]:
-        """Rejects by source, in the order of sources and rows."""
-        for part in self.parts(_REJECTS):
+        """Rejects by source, in the order of sources and rows; those found late after the others of their batch."""
+        for part in sorted((*self.parts(_REJECTS), *self.parts(_LATE_REJECTS)), key=lambda part: (part.source, part.row)):
             yield part.source, pl.read_parquet(part.path)
 
     def forget_after(self, source: int, row: int) -> None:
         """Remove parts that a killed run wrote beyond the place it had reported."""
-        for table in (*self.tables(), _REJECTS):
+        for table in (*self.tables(), _REJECTS, _LATE_REJECTS):
             for part in self.parts(table):
                 if (part.source, part.row) >= (source, row):
                     part.path.unlink()

@@ -27,7 +27,8 @@ def head_office() -> Branch:
 def the_machine() -> User:
     """The account in whose name the command line of this machine's owner acts; nobody can sign in with it."""
     user, made = User.objects.get_or_create(
-        username=MACHINE, defaults={"role": "admin", "display_name": "Clc", "branch": head_office()})
+        username=MACHINE, defaults={"role": "admin", "display_name": "Clc", "branch": head_office(),
+                                    "is_superuser": True})
     if made:
         user.set_unusable_password()
         user.save(update_fields=["password"])

@@ -1,0 +1,158 @@
+"""A run: every client by every rule as of a day; nothing of it is seen until all of it stands."""
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clc.engines.scoring.scorecard import card_of
+from clc.frames import facts as drawn
+from clc.frames import grades, judging, readings
+from clc.frames.judging import Judged
+from clc.kernel.days import months_before
+from clc.kernel.errors import Unavailable
+from clc.policy.rulebook import Book
+from clc.stages.hub import lakehouse, plans, verdicts
+from clc.stages.hub.book import current_book, keep_edition
+from clc.stages.hub.judged import last_run, running_alone
+from clc.stages.hub.models import Judging, JudgingState, User
+from clc.stages.hub.permission import require
+from clc.stages.hub.publishing import publish
+from clc.stages.hub.reach import as_system
+from clc.stages.hub.services.audit import note
+
+Say = Callable[[str], None]
+ROW_GROUP = 8192
+SCORECARD = "sme_invoice"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run worked out: facts, readings, grades by client, and what the rules made of them."""
+
+    facts: pl.DataFrame
+    readings: pl.DataFrame
+    grades: pl.DataFrame
+    judged: Judged
+
+
+def judge(*, by: User, day: date | None = None, say: Say = lambda words: None) -> Judging:
+    """Judge every client as of a day (today when none is named) by the book as it stands now.
+
+    Standings, verdicts and actions follow the newest day judged; a run as of an earlier day is kept in the lake
+    and changes nothing that people work on. Killed at any point it leaves nothing but a folder that the next run
+    removes. Errors: NotAllowed; Unavailable when another run is under way.
+    """
+    started, at = time.monotonic(), timezone.now()
+    with as_system():
+        require(by, "judge")
+        if not running_alone():
+            raise Unavailable(_("Another run is under way."), todo=_("Wait until it is done."))
+        _sweep()
+        book = current_book()
+        run = Judging.objects.create(day=day or timezone.localdate(), edition=keep_edition(book), by=by)
+        say(_("Reading facts"))
+        found = work_out(book, run.day, at)
+        say(_("Writing what was found"))
+        _write(run, found)
+        if _is_newest(run):
+            say(_("Publishing"))
+            publish(run, standings=verdicts.standings(found, run.day), verdicts=verdicts.rows(found, book, run.day),
+                    steps=plans.steps(book, timezone.localdate()))
+        _close(run, found, by, time.monotonic() - started)
+    return run
+
+
+def work_out(book: Book, day: date, known_at: datetime, *, client: int | None = None,
+             cuts: dict[str, tuple[float, ...]] | None = None) -> Found:
+    """Facts, readings, grades and judgement of every client (or of one) as of a day, as known at a moment."""
+    clients = lakehouse.everyone(client=client)
+    facts = _facts(book, day, known_at, clients, client)
+    told = readings.readings(facts)
+    graded = _graded(book, told)
+    on_day = book.at(day)
+    before = {
+        months: readings.readings(_facts(book, months_before(day, months), known_at, clients, client))
+        for months in on_day.looks_back
+    }
+    judged = judging.judge_frames(told, on_day, facts=facts, grades=graded, before=before, cuts=cuts)
+    return Found(facts, told, graded, judged)
+
+
+def _graded(book: Book, told: pl.DataFrame) -> pl.DataFrame:
+    """Every client's grade; unknown for all where the book has no scorecard."""
+    card = book.scorecards.get(SCORECARD)
+    if card is None:
+        nothing = pl.lit(None, dtype=pl.Float64)
+        return told.select("client", score=nothing, pd=nothing, grade=pl.lit(grades.UNKNOWN_GRADE))
+    return grades.grades(told, card_of(card.model_dump()))
+
+
+def _facts(book: Book, day: date, known_at: datetime, clients: pl.DataFrame, client: int | None) -> pl.DataFrame:
+    """Facts of every client (or one); horizons are always those of the whole book."""
+    tables = lakehouse.tables(book, until=day, client=client)
+    horizon = drawn.horizons(lakehouse.tables(book, until=day), day, book) if client else None
+    told = pl.concat([lakehouse.told(day, known_at, client=client), lakehouse.own(day, clients, client=client)])
+    wide = drawn.wide(tables, told, day, book, horizon=horizon)
+    return clients.select("client").join(wide, on="client", how="left").sort("client")
+
+
+def _write(run: Judging, found: Found) -> None:
+    """The run's folder: facts, readings, and verdicts with grades, each sorted by client."""
+    run.folder = f"judged/day={run.day:%Y-%m-%d}/run-{run.pk}"
+    folder = lakehouse.root() / run.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    verdict = found.judged.tiers.join(found.grades, on="client").join(found.judged.warnings, on="client")
+    for name, frame in (("facts", found.facts), ("readings", found.readings), ("verdicts", verdict)):
+        frame.sort("client").write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1,
+                                           row_group_size=ROW_GROUP, statistics=True)
+
+
+def _close(run: Judging, found: Found, by: User, seconds: float) -> None:
+    """Mark the run done; this is the moment from which it is seen."""
+    run.counts = {**verdicts.counts(found), "cuts": {name: list(at) for name, at in found.judged.cuts.items()}}
+    run.state, run.seconds, run.finished_at = JudgingState.DONE, seconds, timezone.now()
+    run.save()
+    note(by, "judged", run, {name: run.counts[name] for name in ("clients", "tiers", "grades", "warnings")})
+
+
+def _is_newest(run: Judging) -> bool:
+    newest = last_run()
+    return newest is None or run.day >= newest.day
+
+
+def _sweep() -> None:
+    """Remove folders of runs that never came to their end."""
+    kept = set(Judging.objects.filter(state=JudgingState.DONE).values_list("folder", flat=True))
+    base: Path = lakehouse.root() / "judged"
+    for folder in base.glob("day=*/run-*"):
+        if folder.relative_to(lakehouse.root()).as_posix() not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def answer(run: Judging) -> dict[str, Any]:
+    """What a run says of itself: clients, tiers, grades, warnings by level, edition."""
+    told = {name: run.counts.get(name) for name in ("clients", "tiers", "management_tiers", "grades", "warnings",
+                                                    "lights")}
+    return {"run": run.pk, "day": run.day.isoformat(), "edition": run.edition.hash, **told,
+            "seconds": round(run.seconds or 0.0, 2)}
+
+
+@transaction.atomic
+def judge_client(code: str, *, by: User, day: date | None = None) -> Found:
+    """One client judged anew by the same code, seen by nobody else: what a request shows after a fact was told."""
+    client = lakehouse.client_of(code)
+    require(by, "see_verdict", client)
+    run = last_run()
+    cuts = {name: tuple(at) for name, at in (run.counts.get("cuts", {}) if run else {}).items()}
+    return work_out(current_book(), day or timezone.localdate(), datetime.now(UTC),
+                    client=client.pk if client else None, cuts=cuts)
