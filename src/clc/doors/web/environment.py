@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     env.tests["known"] = formats.is_known
     env.globals.update(
         static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit,
-        unit=units.chosen, language=language, translate=gettext, icon_sprite=icon_sprite,
+        unit=units.chosen, unit_label=units.unit_label, language=language, translate=gettext, icon_sprite=icon_sprite,
     )
     return env
 
