@@ -45,7 +45,7 @@ def compile_catalogues(root: Path) -> None:
 
 
 def fetch(root: Path, *, for_tests: bool) -> None:
-    """Fill `static/vendor` (and, for tests, `tests/vendor`) unless both already come from the same sources."""
+    """Fill `static/vendor` (and, for tests, `tests/vendor`) unless both are from these sources."""
     mark = hashlib.sha256(b"".join((root / name).read_bytes() for name in SOURCES)).hexdigest()
     wanted = [(root / "src/clc/static/vendor", SHIPPED)] + [(root / "tests/vendor", FOR_TESTS)] * for_tests
     if all(stamp_of(folder) == mark for folder, _ in wanted):
@@ -88,8 +88,16 @@ def npm_ci(root: Path, place: Path, *, for_tests: bool) -> Path:
     if not for_tests:
         command.append("--omit=dev")
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run(command, cwd=place, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=place,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(
             f"The browser's libraries could not be fetched from the npm registry:\n{done.stdout[-2000:]}\n"
@@ -105,7 +113,9 @@ def sprite(modules: Path, root: Path) -> str:
     for name in names:
         drawing = (modules / "@tabler/icons/icons/outline" / f"{name}.svg").read_text(encoding="utf-8")
         inner = re.sub(r"<!--.*?-->", "", drawing, flags=re.S)
-        inner = re.sub(r"<svg[^>]*>|</svg>|<path stroke=\"none\" d=\"M0 0h24v24H0z\" fill=\"none\" ?/>", "", inner)
+        inner = re.sub(
+            r"<svg[^>]*>|</svg>|<path stroke=\"none\" d=\"M0 0h24v24H0z\" fill=\"none\" ?/>", "", inner
+        )
         symbols.append(
             f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
             f'stroke-linecap="round" stroke-linejoin="round">{" ".join(inner.split())}</symbol>'

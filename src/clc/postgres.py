@@ -71,8 +71,10 @@ def start(home: Home) -> bool:
     if answers(home):
         return False
     if own_server():
-        raise Unavailable("The database named by CLC_DATABASE_URL does not answer.",
-                          todo="Start that server, or unset CLC_DATABASE_URL to use the embedded one.")
+        raise Unavailable(
+            "The database named by CLC_DATABASE_URL does not answer.",
+            todo="Start that server, or unset CLC_DATABASE_URL to use the embedded one.",
+        )
     with home.locked("database"):
         if answers(home):
             return False
@@ -92,10 +94,24 @@ def stop(home: Home) -> bool:
         return False
     done = run("pg_ctl", "-D", str(place), "-m", "fast", "-w", "-t", str(START_SECONDS_MAX), "stop")
     if done.returncode:
-        raise Unavailable(f"The database did not stop: {done.stdout.strip()}", todo="Close what still works with it.")
+        raise Unavailable(
+            f"The database did not stop: {done.stdout.strip()}", todo="Close what still works with it."
+        )
     with contextlib.suppress(OSError):
         socket_folder(home).rmdir()
     return True
+
+
+def remove(home: Home) -> None:
+    """Stop the embedded database and remove its cluster; a server of one's own is refused."""
+    if own_server():
+        raise Unavailable(
+            "The database named by CLC_DATABASE_URL is not emptied by this program.",
+            todo="Drop and create it yourself, or unset CLC_DATABASE_URL.",
+        )
+    stop(home)
+    shutil.rmtree(cluster(home), ignore_errors=True)
+    home.database.unlink(missing_ok=True)
 
 
 def answers(home: Home, role: str = APPLICATION, database: str = "") -> bool:
@@ -109,38 +125,57 @@ def answers(home: Home, role: str = APPLICATION, database: str = "") -> bool:
 
 
 def make(place: Path) -> None:
-    """Initialise a cluster next to `place` and move it there, so that an interrupted start leaves nothing half."""
+    """Initialise a cluster beside `place` and move it there: an interrupted start leaves nothing half."""
     fresh = place.with_name(f"{place.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     own(fresh)
-    locale = ["--locale=C.UTF-8"] if platform.system() != "Darwin" else ["--locale=C", "--lc-ctype=en_US.UTF-8"]
+    locale = (
+        ["--locale=C.UTF-8"] if platform.system() != "Darwin" else ["--locale=C", "--lc-ctype=en_US.UTF-8"]
+    )
     if major_version() >= 17:
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = run("initdb", "-D", str(fresh), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--data-checksums", *locale)
+    done = run(
+        "initdb", "-D", str(fresh), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--data-checksums", *locale
+    )
     if done.returncode:
-        raise Unavailable(f"The database could not be made in {place}: {done.stdout.strip()[-1500:]}",
-                          todo="Free some disk space, or set CLC_HOME to a folder on a local disk.")
+        raise Unavailable(
+            f"The database could not be made in {place}: {done.stdout.strip()[-1500:]}",
+            todo="Free some disk space, or set CLC_HOME to a folder on a local disk.",
+        )
     shutil.rmtree(place, ignore_errors=True)
     fresh.rename(place)
 
 
 def launch(home: Home, place: Path) -> None:
-    """Start the server and wait for it; for a while after a crash a start fails, so try again to a deadline."""
+    """Start the server and wait for it; soon after a crash a start fails, so try again to a deadline."""
     wrong_version(place)
     own(secure_folder(socket_folder(home)))
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
     options += f" -c unix_socket_directories='{socket_folder(home)}'"
     deadline = time.monotonic() + START_SECONDS_MAX
     while True:
-        done = run("pg_ctl", "-D", str(place), "-l", str(place / "server.log"), "-w", "-t", str(START_SECONDS_MAX),
-                   "-o", options, "start")
+        done = run(
+            "pg_ctl",
+            "-D",
+            str(place),
+            "-l",
+            str(place / "server.log"),
+            "-w",
+            "-t",
+            str(START_SECONDS_MAX),
+            "-o",
+            options,
+            "start",
+        )
         if done.returncode == 0:
             return
         if time.monotonic() > deadline:
             log = place / "server.log"
             said = log.read_text(errors="replace")[-1500:] if log.exists() else done.stdout[-1500:]
-            raise Unavailable(f"The database did not start: {said.strip()}", todo=f"Read {log} and start again.")
+            raise Unavailable(
+                f"The database did not start: {said.strip()}", todo=f"Read {log} and start again."
+            )
         time.sleep(0.3)
 
 
@@ -148,17 +183,22 @@ def wrong_version(place: Path) -> None:
     """Refuse a cluster that another major version made."""
     made = (place / "PG_VERSION").read_text().strip()
     if int(made) != major_version():
-        raise Unavailable(f"The database was made by PostgreSQL {made}; the programs found are {major_version()}.",
-                          todo="Point CLC_PG_BIN at the programs of the version that made it, `clc backup`, then restore.")
+        raise Unavailable(
+            f"The database was made by PostgreSQL {made}; the programs found are {major_version()}.",
+            todo="Point CLC_PG_BIN at the programs of the version that made it, `clc backup`, then restore.",
+        )
 
 
 def prepare(home: Home) -> None:
-    """Make what is missing of the application's role and database; the role may sign in only when all is there."""
+    """Make what is missing of the application's role and database; the role may sign in last."""
     parameters = address(home, OWNER)
     with psycopg.connect(**parameters | {"dbname": "postgres"}, autocommit=True) as link:  # type: ignore[arg-type]
         if not link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
-            link.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
-                         .format(sql.Identifier(APPLICATION)))
+            link.execute(
+                sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE").format(
+                    sql.Identifier(APPLICATION)
+                )
+            )
         if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
     with psycopg.connect(**parameters, autocommit=True) as link:  # type: ignore[arg-type]
@@ -169,5 +209,8 @@ def prepare(home: Home) -> None:
 def grant(link: psycopg.Connection[tuple[object, ...]]) -> None:
     """Let the application's role work on every table that the owner makes from now on in this database."""
     for what in ("SELECT, INSERT, UPDATE, DELETE ON TABLES", "USAGE, SELECT, UPDATE ON SEQUENCES"):
-        link.execute(sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} TO {}")
-                     .format(sql.SQL(what), sql.Identifier(APPLICATION)))
+        link.execute(
+            sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {} TO {}").format(
+                sql.SQL(what), sql.Identifier(APPLICATION)
+            )
+        )

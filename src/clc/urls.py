@@ -7,6 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 DOORS = {"api": "api/", "web": ""}
 HERE = Path(__file__).resolve().parent / "doors"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("account/", include("allauth.urls"))] + [
-    path(prefix, include(f"clc.doors.{door}.urls")) for door, prefix in DOORS.items() if (HERE / door / "urls.py").exists()
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    *(
+        path(prefix, include(f"clc.doors.{door}.urls"))
+        for door, prefix in DOORS.items()
+        if (HERE / door / "urls.py").exists()
+    ),
 ]

@@ -26,5 +26,12 @@ def command(file: Path, as_json: bool) -> None:
         raise BadInput(f"{file} exists already.", todo="Give another name: a backup never overwrites one.")
     with progress("Backing up") as move:
         manifest = archive.write(Home.open(), file.absolute(), lambda title: move(title=title))
-    answer({"file": str(file), "bytes": file.stat().st_size, "files": len(manifest["files"]), "rows": sum(manifest["rows"].values())},
-           as_json=as_json)
+    answer(
+        {
+            "file": str(file),
+            "bytes": file.stat().st_size,
+            "files": len(manifest["files"]),
+            "rows": sum(manifest["rows"].values()),
+        },
+        as_json=as_json,
+    )

@@ -15,9 +15,16 @@ from clc.home import Home
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
 def command(file: Path, as_json: bool) -> None:
-    """Check FILE against its own digests, unpack it, load its database and compare the rows; a full home is refused."""
+    """Check FILE against its digests, unpack it, load the database, compare rows; never over a full home."""
     home = Home.open()
     with progress("Restoring") as move:
         manifest = archive.restore(home, file, lambda title: move(title=title))
-    answer({"home": str(home.root), "made_at": manifest["made_at"], "files": len(manifest["files"]),
-            "rows": sum(manifest["rows"].values())}, as_json=as_json)
+    answer(
+        {
+            "home": str(home.root),
+            "made_at": manifest["made_at"],
+            "files": len(manifest["files"]),
+            "rows": sum(manifest["rows"].values()),
+        },
+        as_json=as_json,
+    )

@@ -22,4 +22,9 @@ def command(host: str, port: int, background: bool, as_json: bool) -> None:
     if background:
         answer({"address": serve_in_background(home, host=host, port=port)}, as_json=as_json)
         return
-    serve(home, host=host, port=port, when_ready=lambda url: out.print(f"Clc is open at {url} (Ctrl-C stops it)"))
+    serve(
+        home,
+        host=host,
+        port=port,
+        when_ready=lambda url: out.print(f"Clc is open at {url} (Ctrl-C stops it)"),
+    )

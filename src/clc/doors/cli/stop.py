@@ -15,6 +15,7 @@ from clc.home import Home
 def command(as_json: bool) -> None:
     """Stop what runs for this CLC_HOME; work that was going on is resumed at the next start."""
     home = Home.open()
+    database = not postgres.own_server() and postgres.answers(home)
     server = end_server(home)
-    database = postgres.stop(home)
+    postgres.stop(home)
     answer({"server_stopped": server, "database_stopped": database}, as_json=as_json)

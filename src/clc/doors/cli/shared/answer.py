@@ -10,12 +10,22 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 out = Console(soft_wrap=True, highlight=False)
 notes = Console(stderr=True, soft_wrap=True, highlight=False)
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Answer with one JSON object on standard output."
+)
 
 
 def answer(value: Mapping[str, Any], *, as_json: bool, text: Callable[[], None] | None = None) -> None:
@@ -54,7 +64,7 @@ def note(message: str) -> None:
 
 @contextmanager
 def progress(title: str, total: float | None = None) -> Iterator[Callable[..., None]]:
-    """A bar on stderr while it lasts: call what is yielded with `done`, and `total` and `title` when they change.
+    """A bar on stderr: call what is yielded with `done`, and with `total` and `title` when they change.
 
     Where stderr is no terminal only the title is written, once.
     """
@@ -62,7 +72,13 @@ def progress(title: str, total: float | None = None) -> Iterator[Callable[..., N
         note(f"{title} ...")
         yield lambda done=None, total=None, title=None: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=notes, transient=True) as bar:
         task: TaskID = bar.add_task(title, total=total)
 

@@ -1,4 +1,4 @@
-"""A backup: one tar with the database's dump, the files of the home, and a manifest of digests that is checked first."""
+"""A backup: one tar of the database's dump, the home's files, and a manifest of digests, checked first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BLOCK = 1 << 20
 
 
 def write(home: Home, target: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Write a backup; the file is there only when it is whole, and only its owner reads it. Returns its manifest."""
+    """Write a backup that is there only when whole and that only its owner reads; returns its manifest."""
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     with contextlib.ExitStack() as stack:
         stack.callback(lambda: fresh.unlink(missing_ok=True))
@@ -43,8 +43,13 @@ def write(home: Home, target: Path, say: Callable[[str], None]) -> dict[str, Any
             for folder in KEPT:
                 say(f"Adding {folder}")
                 digests |= {name: add(tar, path, name) for path, name in files(home, folder)}
-            manifest = {"format": FORMAT, "clc": version("clc"), "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                        "rows": rows, "files": digests}
+            manifest = {
+                "format": FORMAT,
+                "clc": version("clc"),
+                "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "rows": rows,
+                "files": digests,
+            }
             text = json.dumps(manifest, indent=1).encode()
             about = tarfile.TarInfo(MANIFEST)
             about.size = len(text)
@@ -68,7 +73,7 @@ def add(tar: tarfile.TarFile, path: Path, name: str) -> str:
         reader = Digesting(source)
         about = tarfile.TarInfo(name)
         about.size, about.mode = os.fstat(source.fileno()).st_size, 0o600
-        tar.addfile(about, reader)  # type: ignore[arg-type]
+        tar.addfile(about, reader)
     return reader.digest.hexdigest()
 
 
@@ -93,11 +98,19 @@ def dump_database(home: Home, target: Path) -> dict[str, int]:
         snapshot = link.execute("SELECT pg_export_snapshot()").fetchone()
         rows = count_rows(link)
         with target.open("wb") as out:
-            done = stream("pg_dump", "--format=custom", "--compress=1", f"--snapshot={snapshot[0] if snapshot else ''}",
-                          psycopg.conninfo.make_conninfo(**parameters), stdout=out)
+            done = stream(
+                "pg_dump",
+                "--format=custom",
+                "--compress=1",
+                f"--snapshot={snapshot[0] if snapshot else ''}",
+                psycopg.conninfo.make_conninfo(**parameters),
+                stdout=out,
+            )
     if done.returncode:
-        raise ClcError(f"The database could not be dumped: {done.stderr.decode(errors='replace').strip()[-800:]}",
-                       todo="Free some disk space, then try again.")
+        raise ClcError(
+            f"The database could not be dumped: {done.stderr.decode(errors='replace').strip()[-800:]}",
+            todo="Free some disk space, then try again.",
+        )
     return rows
 
 
@@ -112,7 +125,7 @@ def count_rows(link: psycopg.Connection[tuple[Any, ...]]) -> dict[str, int]:
 
 
 def read_manifest(archive: Path) -> dict[str, Any]:
-    """The manifest of a backup after every file in it was compared with its digest; BadInput where one differs."""
+    """The manifest of a backup whose files all have their digests; else BadInput."""
     found: dict[str, str] = {}
     manifest: dict[str, Any] | None = None
     try:
@@ -120,19 +133,30 @@ def read_manifest(archive: Path) -> dict[str, Any]:
             for member in tar:
                 source = tar.extractfile(member)
                 if source is None:
-                    raise BadInput(f"{archive} holds {member.name}, which is no file.", todo="Take another backup file.")
+                    raise BadInput(
+                        f"{archive} holds {member.name}, which is no file.", todo="Take another backup file."
+                    )
                 if member.name == MANIFEST:
                     manifest = json.loads(source.read())
                 else:
                     found[member.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
     except (tarfile.TarError, json.JSONDecodeError, EOFError) as wrong:
-        raise BadInput(f"{archive} is not a whole backup: {wrong}.", todo="Take another backup file.") from wrong
+        raise BadInput(
+            f"{archive} is not a whole backup: {wrong}.", todo="Take another backup file."
+        ) from wrong
     if manifest is None or manifest.get("format") != FORMAT:
-        raise BadInput(f"{archive} is not a backup that this version reads.", todo="Restore it with the Clc that made it.")
-    wrong_ones = sorted(name for name in manifest["files"].keys() | found if manifest["files"].get(name) != found.get(name))
+        raise BadInput(
+            f"{archive} is not a backup that this version reads.",
+            todo="Restore it with the Clc that made it.",
+        )
+    wrong_ones = sorted(
+        name for name in manifest["files"].keys() | found if manifest["files"].get(name) != found.get(name)
+    )
     if wrong_ones:
-        raise BadInput(f"{archive} is damaged: {', '.join(wrong_ones[:3])} differ from the manifest.",
-                       todo="Take another backup file.")
+        raise BadInput(
+            f"{archive} is damaged: {', '.join(wrong_ones[:3])} differ from the manifest.",
+            todo="Take another backup file.",
+        )
     return manifest
 
 
@@ -158,8 +182,10 @@ def refuse_full(home: Home) -> None:
     """A restore never overwrites: NotEmpty homes are refused."""
     held = [folder for folder in KEPT if folder != "keys" and any(files(home, folder))]
     if home.database.exists() or held:
-        raise BadInput(f"{home.root} already holds an installation ({', '.join(['database', *held])}).",
-                       todo="Set CLC_HOME to a new folder and restore there; then move it where you want it.")
+        raise BadInput(
+            f"{home.root} already holds an installation ({', '.join(['database', *held])}).",
+            todo="Set CLC_HOME to a new folder and restore there; then move it where you want it.",
+        )
 
 
 def unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, home: Home, dump: Path) -> None:
@@ -169,7 +195,9 @@ def unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, home: Home, dump: Path
     if member.name == MANIFEST or source is None:
         return
     if member.name != DUMP and (Path(member.name).parts[0] not in KEPT or ".." in Path(member.name).parts):
-        raise BadInput(f"The backup holds {member.name}, which does not belong in one.", todo="Take another backup file.")
+        raise BadInput(
+            f"The backup holds {member.name}, which does not belong in one.", todo="Take another backup file."
+        )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         while block := source.read(BLOCK):
@@ -180,13 +208,25 @@ def load_dump(home: Home, dump: Path, rows: dict[str, int]) -> None:
     """Load the dump into the fresh database and compare the number of rows of every table."""
     parameters = postgres.address(home, postgres.OWNER)
     with dump.open("rb") as source:
-        done = stream("pg_restore", "--exit-on-error", "--single-transaction", "-d",
-                      psycopg.conninfo.make_conninfo(**parameters), stdin=source, stdout=subprocess.PIPE)
+        done = stream(
+            "pg_restore",
+            "--exit-on-error",
+            "--single-transaction",
+            "-d",
+            psycopg.conninfo.make_conninfo(**parameters),
+            stdin=source,
+            stdout=subprocess.PIPE,
+        )
     if done.returncode:
-        raise ClcError(f"The database could not be restored: {done.stderr.decode(errors='replace').strip()[-800:]}",
-                       todo="Remove this CLC_HOME and try again with a newer Clc.")
+        raise ClcError(
+            f"The database could not be restored: {done.stderr.decode(errors='replace').strip()[-800:]}",
+            todo="Remove this CLC_HOME and try again with a newer Clc.",
+        )
     with psycopg.connect(**parameters) as link:  # type: ignore[arg-type]
         arrived = count_rows(link)
     if arrived != rows:
         wrong = sorted(name for name in rows.keys() | arrived if rows.get(name) != arrived.get(name))
-        raise ClcError(f"Other rows arrived than were saved, in {', '.join(wrong[:5])}.", todo="Take another backup file.")
+        raise ClcError(
+            f"Other rows arrived than were saved, in {', '.join(wrong[:5])}.",
+            todo="Take another backup file.",
+        )

@@ -1,10 +1,14 @@
-"""The static files, compressed and named by their content, in the home: collected again when one changed."""
+"""The static files, compressed and named by their content, in the home: collected again when one changed.
+
+The serving process runs this as a module, and stays small by not loading Django itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+import django
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
@@ -27,6 +31,15 @@ def collect(home: Home) -> bool:
 
 def mark() -> str:
     """A digest of the names, sizes and times of all static files."""
-    found = ((path, Path(storage.path(path)).stat()) for finder in get_finders() for path, storage in finder.list([]))
+    found = (
+        (path, Path(storage.path(path)).stat())
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    )
     seen = sorted((path, state.st_size, state.st_mtime_ns) for path, state in found)
     return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    django.setup()
+    collect(Home.open())

@@ -1,4 +1,4 @@
-"""The list of commands is the list of files in `doors/cli/`; a file is imported only when its command is called."""
+"""The list of commands is the list of files in `doors/cli/`, each imported only when called."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from types import MappingProxyType
 import click
 
 FOLDER = Path(__file__).resolve().parent.parent
-NEEDS_DJANGO = ("django", "clc.stages", "clc.channels", "clc.doors.jobs", "clc.doors.api",
-                "clc.doors.cli.shared.serving", "clc.doors.cli.shared.assets")
-FILES = MappingProxyType({
-    path.stem.rstrip("_"): path for path in sorted(FOLDER.glob("*.py")) if not path.stem.startswith("__")
-})
+NEEDS_DJANGO = (
+    "django",
+    "clc.stages",
+    "clc.channels",
+    "clc.doors.jobs",
+    "clc.doors.api",
+    "clc.doors.cli.shared.assets",
+)
+FILES = MappingProxyType(
+    {path.stem.rstrip("_"): path for path in sorted(FOLDER.glob("*.py")) if not path.stem.startswith("__")}
+)
 
 
 class Commands(click.Group):

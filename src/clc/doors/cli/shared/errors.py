@@ -29,7 +29,9 @@ def told(*, as_json: bool) -> Iterator[None]:
         wrong.show()
         sys.exit(wrong.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        say("Interrupted.", "What was finished is kept; run the same command again to go on.", as_json=as_json)
+        say(
+            "Interrupted.", "What was finished is kept; run the same command again to go on.", as_json=as_json
+        )
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -38,8 +40,11 @@ def told(*, as_json: bool) -> Iterator[None]:
         say(wrong.message, wrong.todo, as_json=as_json)
         sys.exit(FAILED)
     except Exception as wrong:
-        say(f"{unexpected(wrong)} The details are in {keep_traceback()}.",
-            "Try again; if it comes back, send that file to whoever looks after your installation.", as_json=as_json)
+        say(
+            f"{unexpected(wrong)} The details are in {keep_traceback()}.",
+            "Try again; if it comes back, send that file to whoever looks after your installation.",
+            as_json=as_json,
+        )
         sys.exit(FAILED)
 
 

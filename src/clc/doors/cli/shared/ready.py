@@ -1,4 +1,4 @@
-"""What must stand before a command works: Django set up, the database up and migrated, static files collected."""
+"""What must stand before a command works: Django set up, the database up and migrated."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def django() -> None:
 
 
 def needs_database(function: Callable[P, R]) -> Callable[P, R]:
-    """A command that works on the database: start it where it is not running, migrate it where it is behind."""
+    """A command that works on the database: it is started where it is down, migrated where behind."""
 
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -61,15 +61,28 @@ def database(home: Home) -> None:
 
 def migrate(home: Home) -> None:
     """Run the migrations in a process of its own, as the owner of the tables."""
-    env = {**os.environ, "CLC_HOME": str(home.root), "CLC_DB_ROLE": postgres.OWNER, "DJANGO_SETTINGS_MODULE": "clc.settings"}
-    done = subprocess.run([sys.executable, "-m", "django", "migrate", "--skip-checks", "--no-input", "--verbosity", "0"],
-                          env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    env = {
+        **os.environ,
+        "CLC_HOME": str(home.root),
+        "CLC_DB_ROLE": postgres.OWNER,
+        "DJANGO_SETTINGS_MODULE": "clc.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--skip-checks", "--no-input", "--verbosity", "0"],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         log = home.logs / "migrate.log"
         log.write_text(done.stderr, encoding="utf-8")
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise ClcError(f"The database could not be brought up to date: {last}. The details are in {log}.",
-                       todo="Nothing was half done: each migration is one transaction. Mend the cause and run the command again.")
+        raise ClcError(
+            f"The database could not be brought up to date: {last}. The details are in {log}.",
+            todo="Each migration is one transaction: nothing is half done. Mend the cause and try again.",
+        )
 
 
 def shape(home: Home) -> str:
@@ -84,12 +97,17 @@ def shape(home: Home) -> str:
 def told_shape(home: Home) -> str:
     """What the database says of its own shape; empty when it was never migrated."""
     with psycopg.connect(**postgres.address(home)) as link:  # type: ignore[arg-type]
-        found = link.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database "
-                             "WHERE datname = current_database()").fetchone()
+        found = link.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
     return str(found[0] or "") if found else ""
 
 
 def tell_shape(home: Home, wanted: str) -> None:
     """Write the shape on the database as its comment."""
     with psycopg.connect(**postgres.address(home, postgres.OWNER), autocommit=True) as link:  # type: ignore[arg-type]
-        link.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(link.info.dbname), sql.Literal(wanted)))
+        link.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(link.info.dbname), sql.Literal(wanted)
+            )
+        )

@@ -11,5 +11,7 @@ def repository() -> Path:
     """The root of the repository that this Clc is installed from, editable."""
     root = Path(__file__).resolve().parents[5]
     if not (root / "pyproject.toml").exists():
-        raise ClcError("This Clc was installed without its source.", todo="Clone the repository and call ./clc there.")
+        raise ClcError(
+            "This Clc was installed without its source.", todo="Clone the repository and call ./clc there."
+        )
     return root

@@ -27,8 +27,12 @@ JOBS = Path(__file__).resolve().parents[2] / "jobs.py"
 
 def where(function: Callable[..., None]) -> Callable[..., None]:
     """The options --host and --port."""
-    function = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)(function)
-    return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(function)
+    function = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)(
+        function
+    )
+    return click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")(
+        function
+    )
 
 
 @contextmanager
@@ -38,7 +42,9 @@ def watch(home: Home) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Unavailable("Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`.") from None
+            raise Unavailable(
+                "Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`."
+            ) from None
         (home.run / "serve.pid").write_text(str(os.getpid()))
         try:
             yield
@@ -78,15 +84,44 @@ def free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as taken:
-            raise Unavailable(f"Port {port} on {host} cannot be used: {taken.strerror}.",
-                              todo="Give another one with --port.") from None
+            raise Unavailable(
+                f"Port {port} on {host} cannot be used: {taken.strerror}.",
+                todo="Give another one with --port.",
+            ) from None
+
+
+def collect_static(home: Home) -> None:
+    """Collect the static files if they are stale, in a process of its own."""
+    collector = child(home, "static", "-m", "clc.doors.cli.shared.assets")
+    if collector.wait() != 0:
+        raise Unavailable("The static files could not be collected.", todo=f"Read {home.logs}/static.log.")
 
 
 def web_server(home: Home, *, host: str, port: int) -> subprocess.Popen[bytes]:
     """Granian with one worker process and a few threads."""
-    return child(home, "server", "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-                 "--blocking-threads", "4", "--backpressure", "64", "--no-ws", "--respawn-failed-workers",
-                 "--log-level", "warning", "clc.wsgi:application")
+    return child(
+        home,
+        "server",
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--backpressure",
+        "64",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--log-level",
+        "warning",
+        "clc.wsgi:application",
+    )
 
 
 def job_worker(home: Home) -> subprocess.Popen[bytes] | None:
@@ -100,8 +135,14 @@ def child(home: Home, name: str, *arguments: str) -> subprocess.Popen[bytes]:
     """A Python process of ours that writes to `logs/<name>.log`."""
     env = {**os.environ, "CLC_HOME": str(home.root), "DJANGO_SETTINGS_MODULE": "clc.settings"}
     with (home.logs / f"{name}.log").open("ab") as log:
-        return subprocess.Popen([sys.executable, *arguments], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                start_new_session=True)
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

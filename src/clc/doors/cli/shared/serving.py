@@ -9,11 +9,13 @@ from collections.abc import Callable
 import psycopg
 
 from clc import postgres
-from clc.doors.cli.shared import assets, running
+from clc.doors.cli.shared import running
 from clc.home import Home
 from clc.kernel.errors import Unavailable
 
-OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
 
 
 def address(host: str, port: int) -> str:
@@ -22,10 +24,10 @@ def address(host: str, port: int) -> str:
 
 
 def serve(home: Home, *, host: str, port: int, when_ready: Callable[[str], None]) -> None:
-    """Run server and worker; returns when interrupted or told to end, an error when the server ends by itself."""
+    """Run server and worker until interrupted or told to end; an error when the server ends by itself."""
     with running.watch(home):
         running.free(host, port)
-        assets.collect(home)
+        running.collect_static(home)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         web, worker = running.web_server(home, host=host, port=port), running.job_worker(home)
         try:
@@ -59,7 +61,9 @@ def leave_database(home: Home) -> None:
 def serve_in_background(home: Home, *, host: str, port: int) -> str:
     """Start a serving process that outlives this one; returns its address when it answers."""
     if running.watcher(home) is not None:
-        raise Unavailable("Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`.")
+        raise Unavailable(
+            "Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`."
+        )
     running.free(host, port)
     child = running.child(home, "serve", "-m", "clc.doors.cli", "serve", "--host", host, "--port", str(port))
     try:
