@@ -1,106 +1,248 @@
 """Why a number is what it is: from tier, grade or warning through readings and facts to records and their rows."""
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext as _
 
 from clc.engines.indicators import registry
+from clc.engines.scoring.scorecard import card_of, parts
+from clc.frames import behind
 from clc.frames import facts as drawn
+from clc.frames.judging import Finding, judge_one
+from clc.kernel.column import UNKNOWN
 from clc.kernel.errors import NotFound
-from clc.policy.days import TierOnDay, WarningOnDay
+from clc.policy.facts import FactRule
 from clc.policy.rulebook import Book
 from clc.stages.hub import judged as runs
 from clc.stages.hub import lakehouse
 from clc.stages.hub.judged import Judged, Value
 from clc.stages.hub.models import Client, Edition, Fact, Record
+from clc.stages.hub.why import Node, Rows, Rule, Source, formula_of
 
 SAMPLE_ROWS = 20
-LEVELS = ("unknown", "green", "yellow", "orange", "red")
+SCORECARD = "sme_invoice"
+_SYSTEM = ("client", "digest", "record")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """The rule that spoke, as it stood on the day."""
+def explain(client: Client, of: str, day: date | None = None, *, rows: bool = True) -> Node:
+    """The node of `tier`, `grade`, `light`, `warning/<rule>`, `reading/<name>` or `fact/<name>` of a client.
 
-    path: str
-    edition: str
-    layer: str
-    reference: str
-    status: str
-    when: str = ""
-    thresholds: dict[str, float] = field(default_factory=dict)
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A record that told something: through which channel, its file, its hash, when it came."""
-
-    id: int
-    channel: str
-    name: str
-    sha256: str
-    received_at: datetime
-    as_of: date | None
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of a table behind a fact: how many, of which days, and some of them."""
-
-    table: str
-    count: int
-    window: tuple[date | None, date | None]
-    sample: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Node:
-    """One number and what it comes from."""
-
-    kind: str
-    name: str
-    label: str
-    value: Value
-    unit: str = ""
-    level: str | None = None
-    words: str = ""
-    formula: str = ""
-    day: date | None = None
-    judged_at: datetime | None = None
-    rule: Rule | None = None
-    weight: float | None = None
-    points: float | None = None
-    inputs: list[Node] = field(default_factory=list)
-    records: list[Source] = field(default_factory=list)
-    rows: Rows | None = None
-    unknown_because: str = ""
+    The newest run as of `day` answers (the newest of all when no day is named), by the edition that judged it.
+    rows: also show rows of the lake behind facts. Errors: NotFound, with what to ask instead.
+    """
+    found = runs.of(client, day)
+    if found is None:
+        raise NotFound(_("No run has judged this client yet."), todo=_("Run `clc judge`, or wait for tonight's run."))
+    return Explainer(client, found, rows=rows).explain(of)
 
 
 class Explainer:
-    """Explains the numbers of one client as one run found them, by the edition that judged them."""
+    """Explains the numbers of one client as one run found them."""
 
-    def __init__(self, client: Client, found: Judged) -> None:
-        self.client, self.found = client, found
-        edition = Edition.objects.get(pk=found.run.edition_id)
-        self.book = Book.from_texts(edition.texts)
+    def __init__(self, client: Client, found: Judged, *, rows: bool = True) -> None:
+        self.client, self.found, self.with_rows = client, found, rows
+        self.book = Book.from_texts(Edition.objects.get(pk=found.run.edition_id).texts)
         self.on_day = self.book.at(found.day)
 
-    def explain(self, of: str, *, rows: bool = True) -> Node:
-        """The node of `tier`, `grade`, `light`, `warning/<rule>`, `reading/<name>` or `fact/<name>`; else NotFound."""
-        kind, _, name = of.partition("/")
-        makers: dict[str, Callable[[str, bool], Node]] = {
-            "tier": self._tier, "grade": self._grade, "light": self._light, "warning": self._warning,
-            "reading": self._reading, "fact": self._fact,
+    def explain(self, of: str) -> Node:
+        """The node asked for; NotFound when there is none of that name."""
+        kind, _slash, name = of.partition("/")
+        makers: dict[str, Callable[[str], Node]] = {
+            "tier": self.tier, "grade": self.grade, "light": self.light, "warning": self.warning,
+            "reading": self.reading, "fact": self.fact,
         }
         if kind not in makers:
-            raise NotFound(f"There is nothing called {of} to explain.",
-                           todo="Ask for tier, grade, light, warning/<rule>, reading/<name> or fact/<name>.")
-        return makers[kind](name, rows)
+            raise NotFound(_("There is nothing called %(of)s to explain.") % {"of": of},
+                           todo=_("Ask for tier, grade, light, warning/<rule>, reading/<name> or fact/<name>."))
+        return makers[kind](name)
+
+    @cached_property
+    def findings(self) -> dict[str, Finding]:
+        """Every rule's finding with its evidence, judged again on floats by the same formulas."""
+        told = {**self.found.facts, **{name: self.found.verdicts.get(name) for name in ("score", "pd", "grade")}}
+        readings = {name: UNKNOWN if value is None else value for name, value in self.found.readings.items()}
+        cuts = {name: tuple(at) for name, at in self.found.run.counts.get("cuts", {}).items()}
+        return judge_one(told, readings, self.on_day, cuts=cuts)
+
+    def tier(self, _name: str = "") -> Node:
+        """The tier: its parts with weight and points, the light, the caps that hit."""
+        evidence = self.findings["tier/client"].evidence
+        tier = self.book.tiers["client"]
+        told = [self._part(name, part, tier.parts[name].label) for name, part in evidence["parts"].items()]
+        caps = [self._cap(name) for name in evidence["caps"]]
+        return self._node(
+            "tier", "client", tier.label, self.found.verdicts.get("service_tier"), of="tier",
+            level=str(self.found.verdicts.get("management_tier") or "unknown"), points=evidence["tier_score"],
+            words=_("The weighted score of value, credit quality and depth decides the tier; what is unknown is "
+                    "left out and the rest weighed anew; a cap overrules the score."),
+            rule=self._rule("tier/client"), inputs=[*told, self.light(), *caps])
+
+    def _part(self, name: str, part: dict[str, Any], label: str) -> Node:
+        inputs = [self._input(each, told) for each, told in part["inputs"].items()]
+        return self._node("part", name, label, part["points"], unit="points", weight=part["weight"],
+                          points=part["before_cap"], inputs=inputs,
+                          words=_("The weighted points of what is known of this part, capped by the light."))
+
+    def _input(self, name: str, told: dict[str, Any]) -> Node:
+        whole = self._named(name)
+        return Node(**{**whole.__dict__, "weight": told["weight"], "points": told["points"]})
+
+    def _named(self, name: str) -> Node:
+        """A reading, a fact or the grade, whichever has the name."""
+        if name in ("grade", "pd", "score"):
+            return self.grade()
+        if name in registry.all():
+            return self.reading(name)
+        if name in self.book.facts:
+            return self.fact(name)
+        return self._node("fact", name, name.replace("_", " ").capitalize(), None,
+                          unknown_because=_("Nothing tells this yet."))
+
+    def _cap(self, name: str) -> Node:
+        cap = self.book.tiers["client"].caps[name]
+        return self._node("cap", name, cap.label, self.found.facts.get(cap.input), level="red",
+                          words=_("A hard limit holds whatever the score."), inputs=[self._named(cap.input)])
+
+    def light(self, _name: str = "") -> Node:
+        """The light: the warnings that stand, and how many are unknown."""
+        names = [name for name in self.book.warnings if (self.found.verdicts.get(name) or 0) != 1]
+        standing = [name for name in names if float(self.found.verdicts.get(name) or 0) >= 2]  # type: ignore[arg-type]
+        ranked = sorted(standing, key=lambda name: -float(self.found.verdicts[name] or 0))  # type: ignore[arg-type]
+        return self._node(
+            "light", "light", _("Light"), self.found.verdicts.get("light_score"), of="light", unit="points",
+            level=str(self.found.verdicts.get("light") or "unknown"),
+            words=_("Red counts 40 points, orange 15, yellow 5, at most 60 a category; any red makes the light red. "
+                    "%(count)s rules are unknown for want of data.") % {"count": len(names) - len(standing)},
+            rule=self._rule("tier/client"), inputs=[self.warning(name) for name in ranked])
+
+    def warning(self, name: str) -> Node:
+        """One warning: thresholds, the reading, and the facts behind it."""
+        rule = self.book.warnings.get(name)
+        if rule is None:
+            raise NotFound(_("There is no warning %(name)s.") % {"name": name}, todo=_("See the rule book."))
+        finding = self.findings[f"warning/{name}"]
+        return self._node(
+            "warning", name, rule.label, finding.value, of=f"warning/{name}", unit=rule.unit, level=finding.level,
+            rule=self._rule(f"warning/{name}", when=rule.when,
+                            thresholds={level: float(at) for level, at in rule.thresholds(self.found.day).items()}),
+            inputs=[self._named(rule.indicator)],
+            unknown_because=_("The indicator is unknown.") if finding.level == "unknown" else "")
+
+    def grade(self, _name: str = "") -> Node:
+        """The grade: what every characteristic of the scorecard gave."""
+        card = self.book.scorecards.get(SCORECARD)
+        value = self.found.verdicts.get("grade")
+        if card is None:
+            return self._node("grade", SCORECARD, _("Grade"), None, of="grade",
+                              unknown_because=_("The rule book has no scorecard."))
+        readings = {name: UNKNOWN if number is None else number for name, number in self.found.readings.items()}
+        inputs = [
+            Node(**{**self.reading(part.indicator).__dict__, "points": part.points, "weight": part.best,
+                    "words": _("In the bin %(low)s to %(high)s; the best bin gives %(best).1f points.")
+                    % {"low": _edge(part.low), "high": _edge(part.high), "best": part.best}})
+            for part in parts(card_of(card.model_dump()), readings)
+        ]
+        known = value not in (None, "unknown")
+        return self._node(
+            "grade", SCORECARD, card.label, value, of="grade", points=_number(self.found.verdicts.get("score")),
+            rule=self._rule(f"scorecard/{SCORECARD}"), inputs=inputs,
+            words=_("Points of each characteristic are summed; the sum stands for a probability of default of "
+                    "%(pd).1f %%.") % {"pd": 100 * float(self.found.verdicts["pd"] or 0)} if known else "",
+            unknown_because="" if known else _("Too little is known of this client for the scorecard."))
+
+    def reading(self, name: str) -> Node:
+        """An indicator's number: meaning, formula, facts."""
+        indicator = registry.all().get(name)
+        if indicator is None:
+            raise NotFound(_("There is no indicator %(name)s.") % {"name": name}, todo=_("See the rule book."))
+        value = self.found.readings.get(name)
+        missing = [fact for fact in indicator.facts if self.found.facts.get(fact) is None]
+        because = _("Unknown because these facts are unknown: %(names)s.") % {"names": ", ".join(missing)}
+        return self._node(
+            "reading", name, indicator.label, value, of=f"reading/{name}", unit=indicator.unit,
+            words=_(indicator.meaning), formula=formula_of(indicator.function),
+            inputs=[self.fact(fact) for fact in indicator.facts],
+            unknown_because="" if value is not None else because if missing else _("A denominator is 0."))
+
+    def fact(self, name: str) -> Node:
+        """A fact: who told it, or the rows of the table it was drawn from."""
+        rule = self.book.facts.get(name)
+        if rule is None:
+            raise NotFound(_("There is no fact %(name)s.") % {"name": name}, todo=_("See the rule book."))
+        value = self.found.facts.get(name)
+        rows, records = (None, self._tellers(name)) if rule.told else self._rows(rule)
+        return self._node(
+            "fact", name, rule.label, value, of=f"fact/{name}", unit=rule.unit, rows=rows, records=records,
+            formula="" if rule.told else _in_words(rule), rule=self._rule(f"fact/{name}"),
+            unknown_because="" if value is not None else _("No channel has told it."))
+
+    def _tellers(self, name: str) -> list[Source]:
+        facts = Fact.objects.known(self.found.judged_at).filter(
+            client=self.client, name=name, as_of__lte=self.found.day).select_related("record").order_by("-as_of", "-id")
+        return [_source(fact.record) for fact in facts[:1] if fact.record]
+
+    def _rows(self, rule: FactRule) -> tuple[Rows | None, list[Source]]:
+        table = str(rule.table)
+        told = self._horizons.get(table, {})
+        if not self.with_rows or table not in self._tables or not told:
+            return None, []
+        window = behind.window_of(rule, told, self.found.day)
+        found = behind.rows_behind(self._tables[table].lazy(), self.book.tables[table], rule, told, self.found.day)
+        sample = found.head(SAMPLE_ROWS).drop(*_SYSTEM, strict=False).to_dicts()
+        return Rows(table, found.height, (window.first, window.last), sample), self._sources(found)
+
+    def _sources(self, found: pl.DataFrame) -> list[Source]:
+        keys = found["record"].unique().to_list()
+        return [self._records[key] for key in sorted(keys) if key in self._records]
+
+    @cached_property
+    def _tables(self) -> dict[str, pl.DataFrame]:
+        """The client's own rows of every table, read once."""
+        lazy = lakehouse.tables(self.book, until=self.found.day, client=self.client.pk)
+        return {name: rows.collect() for name, rows in lazy.items()}
+
+    @cached_property
+    def _horizons(self) -> dict[str, dict[str, date]]:
+        kept = self.found.run.counts.get("horizons")
+        if kept is not None:
+            return {table: {source: date.fromisoformat(day) for source, day in told.items()}
+                    for table, told in kept.items()}
+        return drawn.horizons(lakehouse.tables(self.book, until=self.found.day), self.found.day, self.book)
+
+    @cached_property
+    def _records(self) -> dict[int, Source]:
+        keys = {key for rows in self._tables.values() for key in rows["record"].unique().to_list()}
+        return {record.pk: _source(record) for record in Record.objects.filter(pk__in=keys)}
+
+    def _rule(self, path: str, **more: Any) -> Rule:
+        text = self.book.text(path)
+        return Rule(path, self.found.edition, self.book.origin(path), str(text.get("reference", "")),
+                    str(text.get("status", "house")), unit=str(text.get("unit", "")), **more)
+
+    def _node(self, kind: str, name: str, label: str, value: Value, **more: Any) -> Node:
+        return Node(kind, name, label, value, day=self.found.day, judged_at=self.found.judged_at, **more)
+
+
+def _source(record: Record) -> Source:
+    return Source(record.pk, record.channel, record.name, record.sha256, record.received_at, record.as_of)
+
+
+def _edge(value: float) -> str:
+    return "…" if value in (float("inf"), -float("inf")) or value != value else f"{value:,.4g}"
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _in_words(rule: FactRule) -> str:
+    """How a fact is drawn, as its file says it."""
+    told = rule.model_dump(exclude_defaults=True, include={"take", "how", "by", "weight", "months", "back", "days"})
+    where = {name: str(condition) for name, condition in rule.where.items()}
+    words = [f"{key}: {value}" for key, value in told.items()]
+    return f"{rule.table}: " + "; ".join([*words, *(f"{name} = {at}" for name, at in where.items())])

@@ -31,6 +31,7 @@ from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.audit import note
 
 Say = Callable[[str], None]
+Horizons = dict[str, dict[str, date]]
 ROW_GROUP = 8192
 SCORECARD = "sme_invoice"
 
@@ -43,6 +44,7 @@ class Found:
     readings: pl.DataFrame
     grades: pl.DataFrame
     judged: Judged
+    horizons: Horizons
 
 
 def judge(*, by: User, day: date | None = None, say: Say = lambda words: None) -> Judging:
@@ -76,16 +78,17 @@ def work_out(book: Book, day: date, known_at: datetime, *, client: int | None = 
              cuts: dict[str, tuple[float, ...]] | None = None) -> Found:
     """Facts, readings, grades and judgement of every client (or of one) as of a day, as known at a moment."""
     clients = lakehouse.everyone(client=client)
-    facts = _facts(book, day, known_at, clients, client)
+    horizons = drawn.horizons(lakehouse.tables(book, until=day), day, book)
+    facts = _facts(book, day, known_at, clients, client, horizons)
     told = readings.readings(facts)
     graded = _graded(book, told)
     on_day = book.at(day)
     before = {
-        months: readings.readings(_facts(book, months_before(day, months), known_at, clients, client))
+        months: readings.readings(_facts(book, months_before(day, months), known_at, clients, client, None))
         for months in on_day.looks_back
     }
     judged = judging.judge_frames(told, on_day, facts=facts, grades=graded, before=before, cuts=cuts)
-    return Found(facts, told, graded, judged)
+    return Found(facts, told, graded, judged, horizons)
 
 
 def _graded(book: Book, told: pl.DataFrame) -> pl.DataFrame:
@@ -97,12 +100,13 @@ def _graded(book: Book, told: pl.DataFrame) -> pl.DataFrame:
     return grades.grades(told, card_of(card.model_dump()))
 
 
-def _facts(book: Book, day: date, known_at: datetime, clients: pl.DataFrame, client: int | None) -> pl.DataFrame:
+def _facts(book: Book, day: date, known_at: datetime, clients: pl.DataFrame, client: int | None,
+           horizons: Horizons | None) -> pl.DataFrame:
     """Facts of every client (or one); horizons are always those of the whole book."""
     tables = lakehouse.tables(book, until=day, client=client)
-    horizon = drawn.horizons(lakehouse.tables(book, until=day), day, book) if client else None
+    ends = horizons or drawn.horizons(lakehouse.tables(book, until=day), day, book)
     told = pl.concat([lakehouse.told(day, known_at, client=client), lakehouse.own(day, clients, client=client)])
-    wide = drawn.wide(tables, told, day, book, horizon=horizon)
+    wide = drawn.wide(tables, told, day, book, horizon=ends)
     return clients.select("client").join(wide, on="client", how="left").sort("client")
 
 
@@ -119,7 +123,11 @@ def _write(run: Judging, found: Found) -> None:
 
 def _close(run: Judging, found: Found, by: User, seconds: float) -> None:
     """Mark the run done; this is the moment from which it is seen."""
-    run.counts = {**verdicts.counts(found), "cuts": {name: list(at) for name, at in found.judged.cuts.items()}}
+    run.counts = {
+        **verdicts.counts(found), "cuts": {name: list(at) for name, at in found.judged.cuts.items()},
+        "horizons": {table: {source: last.isoformat() for source, last in told.items()}
+                     for table, told in found.horizons.items()},
+    }
     run.state, run.seconds, run.finished_at = JudgingState.DONE, seconds, timezone.now()
     run.save()
     note(by, "judged", run, {name: run.counts[name] for name in ("clients", "tiers", "grades", "warnings")})

@@ -37,6 +37,7 @@ def keep(path: Path, imports: Path) -> Kept:
     raw = imports / "raw"
     raw.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = raw / f".{os.getpid()}.part"
+    _forget_drafts(raw)
     with _disk_watched():
         try:
             digest, size, lines = _copy(path, draft)
@@ -83,6 +84,13 @@ def _copy(path: Path, draft: Path) -> tuple[str, int, int]:
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest(), size, lines
+
+
+def _forget_drafts(raw: Path) -> None:
+    """Remove copies that killed processes left unfinished."""
+    for draft in raw.glob(".*.part"):
+        if not Path("/proc", draft.name.strip(".").split(".")[0]).exists() and Path("/proc").is_dir():
+            draft.unlink(missing_ok=True)
 
 
 def _opened(path: Path) -> BinaryIO:

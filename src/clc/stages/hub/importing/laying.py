@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -67,6 +68,12 @@ def lay(run: Import, stage: Stage, table: Table, root: Path, done: int, report: 
 def visible_files(run: Import, table: str) -> LakeFileQuerySet:
     """Visible files of the table that the run's channel told."""
     return LakeFile.objects.visible().filter(table=table, source=run.channel).order_by("id")
+
+
+def visible_mark(run: Import) -> str:
+    """A mark of all files visible of the channel; another one when any came or went."""
+    keys = LakeFile.objects.visible().filter(source=run.channel).order_by("id").values_list("id", flat=True)
+    return sha256(",".join(map(str, keys)).encode()).hexdigest()
 
 
 def replaced_files(run: Import, table: str, rule: TableRule) -> list[LakeFile]:

@@ -18,7 +18,7 @@ from clc.stages.hub.importing import planning
 from clc.stages.hub.importing.channel import COLUMNS, Batch, Channel, Intake, Source
 from clc.stages.hub.importing.concluding import Gathered, conclude
 from clc.stages.hub.importing.digests import digests
-from clc.stages.hub.importing.laying import Laid, Table, lay, sweep
+from clc.stages.hub.importing.laying import Laid, Table, lay, sweep, visible_mark
 from clc.stages.hub.importing.matching import IDENTIFIER_MAX, take_in
 from clc.stages.hub.importing.rejects import rejects_where
 from clc.stages.hub.importing.staging import Stage
@@ -52,21 +52,26 @@ def run_import(
 
 def dry_run(planned: Callable[[], Import], *, channels: Mapping[str, Channel], progress: Progress | None = None) -> Import:
     """What an import would do: it is planned and run in one transaction that is rolled back; returns the import as it was."""
-    with as_system():
-        run = planned()
-        try:
-            run = run_import(run.pk, channels=channels, progress=progress)
-        finally:
-            transaction.set_rollback(True)
-    sweep(run, root())
-    Stage(planning.run_folder(run)).remove()
+    run: Import | None = None
+    try:
+        with as_system():
+            run = planned()
+            try:
+                run = run_import(run.pk, channels=channels, progress=progress)
+            finally:
+                transaction.set_rollback(True)
+    finally:
+        if run is not None:
+            _let_go(_key(run.channel))
+            sweep(run, root())
+            Stage(planning.run_folder(run)).remove()
     return run
 
 
 @contextmanager
 def one_at_a_time(channel: str) -> Iterator[None]:
     """Let one import of a channel run at a time; Unavailable when another does not end within a minute."""
-    key = [_LOCK, zlib.crc32(channel.encode()) & 0x7FFFFFFF]
+    key = _key(channel)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not _locked(key):
         if time.monotonic() > deadline:
@@ -78,8 +83,21 @@ def one_at_a_time(channel: str) -> Iterator[None]:
         yield
     finally:
         if not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s, %s)", key)
+            _let_go(key)
+
+
+def _key(channel: str) -> list[int]:
+    """The numbers under which the database knows the channel's lock."""
+    return [_LOCK, zlib.crc32(channel.encode()) & 0x7FFFFFFF]
+
+
+def _let_go(key: list[int]) -> None:
+    """Give the lock back, if it is held."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_unlock(classid::int, objid::int) from pg_locks where locktype = 'advisory'"
+            " and pid = pg_backend_pid() and classid = %s and objid = %s", key
+        )
 
 
 def _locked(key: list[int]) -> bool:
@@ -201,12 +219,22 @@ class _Running:
         matched = self._taken_in(by)
         records = planning.records_of(self.run)
         tables = [name for name in self.stage.tables() if name not in COLUMNS]
+        self._stand_on(visible_mark(self.run))
         at, done = int(self.run.position.get("table", 0)), int(self.run.position.get("part", 0))
         for number, name in enumerate(tables):
             if number >= at:
                 table = Table(name, self.book.tables[name], self.stage.parts(name), matched, records)
                 lay(self.run, self.stage, table, root(), done if number == at else 0, self._laid(number, name))
         conclude(Gathered(self.run, self.channel, self.intake, self.stage, matched, records, by, self.clock))
+
+    def _stand_on(self, basis: str) -> None:
+        """Lay from the start when the lake is no longer the one that laying began on."""
+        if self.run.position.get("basis") == basis:
+            return
+        with as_system():
+            self.run.files.all().delete()
+            self.run.counts.pop("laid", None)
+            self._checkpoint(step=LAYING, table=0, part=0, basis=basis)
 
     def _taken_in(self, by: User) -> pl.DataFrame:
         """The clients of the rows."""

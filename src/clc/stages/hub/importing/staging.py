@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,14 +75,11 @@ class Stage:
                 if (part.source, part.row) >= (source, row):
                     part.path.unlink()
 
-    def clear(self, keep: Sequence[str] = ()) -> None:
-        """Remove everything but the files named."""
-        if not self.folder.is_dir():
-            return
-        for path in self.folder.iterdir():
-            if path.name in keep:
-                continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+    def clear(self) -> None:
+        """Remove what was gathered; the files told to people stay."""
+        for name in ("parts", "marks"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
