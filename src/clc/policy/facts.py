@@ -53,7 +53,9 @@ class TableRule(Shape):
     grain event: a row is something that happened on `day`; snapshot: a source tells its whole book on `day`; period: a
     row is a line of a report of the period that ends on `day`. Rows with the same `key` replace each other, the later
     record wins; without a key every row stands for itself. A source that told something in the last `live_days` days
-    is taken to be complete up to the day asked for.
+    is taken to be complete up to the day asked for. A client whose rows stop at most `gap_days` before its source's last
+    day is taken to be told only up to its own last row, as where extracts are made client by client; one that is silent
+    for longer has fallen silent.
     """
 
     label: Words
@@ -64,6 +66,7 @@ class TableRule(Shape):
     day: Name
     key: tuple[Name, ...] = ()
     live_days: Annotated[int, Field(strict=True, ge=0, le=3660)] = 45
+    gap_days: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
     columns: Mapping[Name, ColumnRule] = Field(min_length=1)
 
     @model_validator(mode="after")

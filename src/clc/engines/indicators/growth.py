@@ -1,14 +1,16 @@
-"""Growth: a period against the same period a year before; unknown unless the firm was watched through both."""
+"""Growth: a period against the same period a year before; unknown unless the firm was watched through both, from -1 to 10."""
 
 from __future__ import annotations
 
 from clc.engines.indicators.registry import indicator
 from clc.kernel.column import Column, clip, pick, ratio, size
 
+GROWTH_MAX = 10
+
 
 def change(now: Column, before: Column) -> Column:
-    """The rise over the value before, as a share of it; unknown unless the value before is above 0."""
-    return pick(before > 0, ratio(now, before) - 1)
+    """The rise over the value before, as a share of it, cut at -1 and 10; unknown unless the value before is above 0."""
+    return pick(before > 0, clip(ratio(now, before) - 1, -1, GROWTH_MAX))
 
 
 @indicator(unit="share", better="higher", domain="invoice")
@@ -96,6 +98,6 @@ def inflow_growth_yoy(inflow_12m: Column, inflow_prior_12m: Column) -> Column:
 def inflow_change_quarter(inflow_3m: Column, inflow_before_6m: Column) -> Column:
     """Money received a month in the last three months against the six months before.
 
-    Source: domain reference 6 W17, against the six-month average; from -1 (dried up), cut at 10.
+    Source: domain reference 6 W17, against the six-month average.
     """
-    return clip(change(inflow_3m / 3, inflow_before_6m / 6), -1, 10)
+    return change(inflow_3m / 3, inflow_before_6m / 6)

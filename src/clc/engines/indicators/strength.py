@@ -98,7 +98,7 @@ def sales_months_silent(sold_months_silent: Column) -> Column:
 
 @indicator(unit="months", better="lower", domain="invoice")
 def invoice_age_months(invoices_age: Column) -> Column:
-    """Months between the day asked for and the last day on which invoices were told: how stale the books are.
+    """Months between the day asked for and the client's last invoice told: how stale its books are.
 
     Source: house; a book that is old is stale, not empty.
     """

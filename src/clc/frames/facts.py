@@ -1,0 +1,265 @@
+"""Facts as of a day: what was told of clients and what their tables say, one row a client, one column a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import reduce
+from typing import Any, cast
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from clc.frames import windows
+from clc.frames.rows import (
+    Frame,
+    Sources,
+    by_source,
+    complete_until,
+    day_number,
+    fits,
+    latest_of_key,
+    latest_snapshot,
+    month_number,
+    seen,
+    taken,
+)
+from clc.kernel.days import month_index
+from clc.policy.facts import FactRule, TableRule
+from clc.policy.rulebook import Book
+
+Tables = Mapping[str, pl.LazyFrame]
+Horizons = Mapping[str, Sources]
+Facts = Mapping[str, FactRule]
+ZERO_WHERE_NONE = frozenset(("sum", "count", "count_positive"))
+
+
+def horizons(tables: Tables, day: date, book: Book) -> dict[str, dict[str, date]]:
+    """By table and source the last day up to `day` that the source told rows of.
+
+    Always of whole tables: the horizon of one client's rows would make its silence look like the source's. Rows dated
+    after the day change nothing.
+    """
+    told: dict[str, dict[str, date]] = {}
+    for name, rows in tables.items():
+        rule = book.tables[name]
+        last = seen(_narwhals(rows.select("source", rule.day)), rule, day).group_by("source").agg(last=nw.col(rule.day).max())
+        found = last.collect().sort("source")
+        told[name] = dict(zip(found["source"].to_list(), found["last"].to_list(), strict=True))
+    return told
+
+
+def wide(
+    tables: Tables, told: pl.DataFrame | None, day: date, book: Book, *, known_at: datetime | None = None,
+    horizon: Horizons | None = None, months: Tables | None = None, clients: tuple[int, int] | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """One row for each client with a row in a table or a told fact, in order of `client`; a column for every fact.
+
+    tables: lake rows by table name. told: facts told (client, name, value, text, as_of, known_at and, if kept,
+    superseded_at). day: rows and facts dated later are not seen. known_at: facts as they were known at that moment (now
+    when not given). horizon: `horizons` of the whole tables, needed when `tables` hold only some clients' rows. months:
+    `month_table` of tables' rows up to the day, in place of the rows where only months are asked for. clients: first and last client to
+    answer for, to go through a large book piece by piece.
+
+    Columns are Float64, told texts String; unknown is NULL. Windows are whole calendar months and end with the last
+    month that is over on the day and that the source told to its end (`kernel.days.last_whole_month`); where a client's
+    own rows stop a little earlier, at most the table's `gap_days`, its windows end with them, for extracts are made
+    client by client. A client without a row up to that month's end is unknown, one without a row in the window has 0 in
+    sums and counts. The answer depends
+    on nothing but the arguments: sums of money are settled to cents.
+    """
+    ends = horizon if horizon is not None else horizons(tables, day, book)
+    asked = {name: rows for name, rows in tables.items() if ends.get(name)}
+    pieces: list[Frame] = []
+    for name in sorted(asked):
+        facts = {fact: rule for fact, rule in book.facts.items() if rule.table == name}
+        if facts:
+            rows = _narwhals(_of(asked[name], clients))
+            summed = _of(months[name], clients) if months and name in months else None
+            pieces.append(_of_table(rows, book.tables[name], facts, ends[name], day, summed))
+    if told is not None:
+        held = told if clients is None else told.filter(pl.col("client").is_between(*clients))
+        pieces += _told(held, {n: rule for n, rule in book.facts.items() if rule.told}, day, known_at)
+    return _complete(pieces, book.facts)
+
+
+def month_table(rows: pl.LazyFrame, table: str, book: Book, *, until: date | None = None) -> pl.LazyFrame:
+    """client, source, month and the sums by month that the table's facts need: what to keep of old months.
+
+    Additive: the month table of several files is the concatenation of theirs; `wide` takes it as `months`. Columns are
+    named by what they sum, so a table kept under one edition serves every later one that asks for the same. Tables
+    with a key need their rows (a later record may replace one): ValueError.
+    """
+    rule = book.tables[table]
+    if rule.key:
+        raise ValueError(f"rows of {table} can be replaced by later ones: it has no month table")
+    facts = {name: fact for name, fact in book.facts.items() if fact.table == table}
+    held = _narwhals(rows) if until is None else seen(_narwhals(rows), rule, until)
+    return cast(pl.LazyFrame, windows.month_sums(held, rule, facts).to_native())
+
+
+def _of(rows: pl.LazyFrame, clients: tuple[int, int] | None) -> pl.LazyFrame:
+    """The rows of the clients asked for."""
+    return rows if clients is None else rows.filter(pl.col("client").is_between(*clients))
+
+
+def _narwhals(rows: pl.LazyFrame) -> Frame:
+    return nw.from_native(rows)
+
+
+def _kept(frame: Frame) -> Frame:
+    """The frame computed now, for what is read more than once."""
+    return frame.collect().lazy()
+
+
+def _of_table(
+    rows: Frame, rule: TableRule, facts: Facts, told: Sources, day: date, summed: pl.LazyFrame | None
+) -> Frame:
+    """One row a client: all facts of one table."""
+    if rule.grain == "period":
+        return _of_reports(latest_of_key(seen(rows, rule, day), rule), rule, facts, day)
+    if rule.grain == "snapshot":
+        return _of_rows(rows, rule, facts, told, day)
+    pieces = []
+    months, groups = windows.on_months(facts), windows.on_groups(facts)
+    if months or groups:
+        held = latest_of_key(seen(rows, rule, day), rule)
+        sums = _kept(_narwhals(summed) if summed is not None else windows.month_sums(held, rule, months))
+        ends = _kept(windows.month_ends(sums, rule, told, day))
+        base = windows.of_months(sums, ends, months)
+        pieces.append(windows.of_groups(held, base, ends, rule, groups).drop("first_ago"))
+    others = {name: fact for name, fact in facts.items() if name not in months and name not in groups}
+    if others:
+        pieces.append(_of_rows(rows, rule, others, told, day))
+    return _beside(pieces)
+
+
+def _of_rows(rows: Frame, rule: TableRule, facts: Facts, told: Sources, day: date) -> Frame:
+    """One row a client with a row up to the day: facts summarised straight from the rows."""
+    held = seen(rows, rule, day)
+    ages = [name for name, fact in facts.items() if fact.how == "age_months"]
+    last = month_number(rule.day) if rule.gap_days else by_source({s: month_index(end) for s, end in told.items()})
+    age = (nw.lit(month_index(day), dtype=nw.Int64) - last.max()).cast(nw.Float64)
+    base = held.group_by("client").agg(**dict.fromkeys(ages, age), rows=nw.len())
+    drawn = {name: fact for name, fact in facts.items() if name not in ages}
+    if not drawn:
+        return base.drop("rows")
+    counted = latest_of_key(latest_snapshot(held, rule, told) if rule.grain == "snapshot" else held, rule)
+    until = by_source(complete_until(rule, told, day))
+    summaries = {name: _summary(fact, rule, until) for name, fact in drawn.items()}
+    joined = base.join(counted.group_by("client").agg(**summaries), on="client", how="left")
+    none = {name: 0.0 if fact.how in ZERO_WHERE_NONE else fact.none for name, fact in drawn.items()}
+    filled = [nw.col(name).fill_null(value).alias(name) for name, value in none.items() if value is not None]
+    return joined.with_columns(*filled).drop("rows")
+
+
+def _summary(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr:
+    """A fact as a summary of a client's rows."""
+    conditions = [each for each in (fits(fact.where, until), _in_days(fact, rule, until)) if each is not None]
+    holds = reduce(lambda one, other: one & other, conditions) if conditions else None
+
+    def of(value: nw.Expr) -> nw.Expr:
+        return value if holds is None else cast(nw.Expr, nw.when(holds).then(value))
+
+    value = taken(fact, until)
+    if fact.how == "max":
+        return of(value).max()
+    if fact.how == "mean":
+        weight = nw.col(fact.weight).cast(nw.Float64) if fact.weight else nw.lit(1.0)
+        known = of(nw.when(~value.is_null()).then(weight)).sum()
+        return nw.when(known > 0).then(of(value * weight).sum() / known).round(9)
+    if fact.how == "count_positive":
+        return of(nw.when(value > 0).then(nw.lit(1.0))).sum()
+    return of(value).sum().round(4)
+
+
+def _in_days(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr | None:
+    """Whether a row lies in the last days."""
+    if fact.days is None:
+        return None
+    ago = until - day_number(rule.day)
+    return (ago >= 0) & (ago < fact.days)
+
+
+def _of_reports(rows: Frame, rule: TableRule, facts: Facts, day: date) -> Frame:
+    """One row a client: lines of its latest report and of the one `back` months before.
+
+    Conditions on columns outside the table's key choose the kind of report, those on key columns the line. Where a
+    period was reported in several scopes the first by name counts (`group` before `single`).
+    """
+    pieces = []
+    for kin in _of_one_kind(facts, rule):
+        pieces.append(_of_kind(rows, rule, kin, day))
+    return _beside(pieces)
+
+
+def _of_one_kind(facts: Facts, rule: TableRule) -> list[dict[str, FactRule]]:
+    """The facts in sets that share the kind of report."""
+    sets: dict[str, dict[str, FactRule]] = {}
+    for name, fact in facts.items():
+        kind = {column: condition for column, condition in fact.where.items() if column not in rule.key}
+        sets.setdefault(repr(sorted(kind.items())), {})[name] = fact
+    return list(sets.values())
+
+
+def _of_kind(rows: Frame, rule: TableRule, facts: Facts, day: date) -> Frame:
+    """One row a client: facts of one kind of report."""
+    any_day = windows.ANY_DAY
+    first = next(iter(facts.values()))
+    kind = fits({c: v for c, v in first.where.items() if c not in rule.key}, any_day)
+    held = (rows if kind is None else rows.filter(kind)).with_columns(month=month_number(rule.day))
+    scoped = "scope" in rule.key
+    latest = held.filter(nw.col("month") == nw.col("month").max().over("client"))
+    chosen = latest.group_by("client").agg(
+        latest=nw.col("month").max(), **({"chosen": nw.col("scope").min()} if scoped else {})
+    )
+    placed = held.join(chosen, on="client", how="left").with_columns(ago=nw.col("latest") - nw.col("month"))
+    placed = placed.filter(nw.col("scope") == nw.col("chosen")) if scoped else placed
+    values: dict[str, Any] = {}
+    for name, fact in facts.items():
+        if fact.how == "age_months":
+            values[name] = (nw.lit(month_index(day), dtype=nw.Int64) - nw.col("latest").max()).cast(nw.Float64)
+            continue
+        line = fits({c: v for c, v in fact.where.items() if c in rule.key}, any_day)
+        at = nw.col("ago") == fact.back
+        values[name] = nw.when(at if line is None else at & line).then(taken(fact, any_day)).max()
+    return placed.group_by("client").agg(**values)
+
+
+def _told(told: pl.DataFrame, facts: Facts, day: date, known_at: datetime | None) -> list[Frame]:
+    """One row a client: of each fact what was told last of the latest day, as known at the moment."""
+    seen_facts = told.filter((pl.col("as_of") <= day) & pl.col("name").is_in(list(facts)))
+    superseded = "superseded_at" in told.columns
+    if known_at is not None:
+        moment = pl.lit(known_at).dt.replace_time_zone(None) if known_at.tzinfo else pl.lit(known_at)
+        seen_facts = seen_facts.filter(pl.col("known_at") <= moment)
+        if superseded:
+            seen_facts = seen_facts.filter(pl.col("superseded_at").is_null() | (pl.col("superseded_at") > moment))
+    elif superseded:
+        seen_facts = seen_facts.filter(pl.col("superseded_at").is_null())
+    if seen_facts.is_empty():
+        return []
+    last = seen_facts.with_row_index("order").sort("as_of", "known_at", "order").group_by("client", "name").last()
+    columns = []
+    for name, fact in sorted(facts.items()):
+        value = pl.col("text").replace("", None) if fact.told == "text" else pl.col("value").cast(pl.Float64)
+        columns.append(value.filter(pl.col("name") == name).first().alias(name))
+    return [_narwhals(last.lazy().group_by("client").agg(*columns))]
+
+
+def _beside(pieces: list[Frame]) -> Frame:
+    """Pieces about the same clients side by side."""
+    return reduce(lambda one, other: one.join(other, on="client", how="full", suffix="_other").with_columns(
+        client=nw.coalesce("client", "client_other")).drop("client_other"), pieces)
+
+
+def _complete(pieces: list[Frame], facts: Facts) -> pl.DataFrame:
+    """Every client of any piece with a column for every fact, in order."""
+    types = {name: pl.String if fact.told == "text" else pl.Float64 for name, fact in sorted(facts.items())}
+    if not pieces:
+        return pl.DataFrame(schema={"client": pl.Int64, **types})
+    held = cast(pl.DataFrame, _beside(pieces).collect().to_native())
+    columns = [
+        (pl.col(name) if name in held.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in types.items()
+    ]
+    return held.select(pl.col("client").cast(pl.Int64), *columns).sort("client")
