@@ -17,6 +17,9 @@ STATUS: tuple[tuple[type[ClcError], int], ...] = (
     (NotAllowed, 403), (NotFound, 404), (Unavailable, 503), (BadInput, 422), (ClcError, 400),
 )
 
+Failure = Exception | type[Exception]
+Handler = Callable[[HttpRequest, Failure], HttpResponse]
+
 
 class Problem(Schema):
     """What a refused or failed request answers."""
@@ -37,7 +40,7 @@ def answer(status: int, detail: str = "", todo: str = "", errors: list[dict[str,
 
 def speak_problems(api: NinjaAPI) -> None:
     """Give every kind of error its problem."""
-    told: list[tuple[type[Exception], Callable[[HttpRequest, Exception], HttpResponse]]] = [
+    told: list[tuple[type[Exception], Handler]] = [
         (ClcError, _of_house), (ValidationError, _of_shape), (ModelInvalid, _of_value), (HttpError, _of_http),
         (AuthenticationError, _of_nobody), (Http404, _of_nothing),
     ]
@@ -45,32 +48,32 @@ def speak_problems(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, handler)
 
 
-def _of_house(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_house(request: HttpRequest, error: Failure) -> HttpResponse:
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     return answer(status, str(getattr(error, "message", error)), str(getattr(error, "todo", "")))
 
 
-def _of_shape(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_shape(request: HttpRequest, error: Failure) -> HttpResponse:
     errors = [{"where": [str(at) for at in each["loc"]], "what": each["msg"]} for each in getattr(error, "errors", [])]
     return answer(422, "The request does not have the shape this address takes.", "See /api/docs.", errors)
 
 
-def _of_value(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_value(request: HttpRequest, error: Failure) -> HttpResponse:
     return answer(422, "; ".join(getattr(error, "messages", [str(error)])))
 
 
-def _of_http(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_http(request: HttpRequest, error: Failure) -> HttpResponse:
     return answer(getattr(error, "status_code", 400), str(error))
 
 
-def _of_nobody(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_nobody(request: HttpRequest, error: Failure) -> HttpResponse:
     response = answer(401, "Nobody is signed in, or the CSRF token is missing.",
                       "Send an API key as `Authorization: Bearer ...`, or sign in.")
     response["WWW-Authenticate"] = "Bearer"
     return response
 
 
-def _of_nothing(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_nothing(request: HttpRequest, error: Failure) -> HttpResponse:
     return answer(404, "There is nothing at this address that you may see.")
 
 

@@ -22,10 +22,10 @@ from clc.stages.hub import judged as runs
 from clc.stages.hub import lakehouse
 from clc.stages.hub.judged import Judged, Value
 from clc.stages.hub.models import Client, Edition, Fact, Record
+from clc.stages.hub.verdicts import SCORECARD
 from clc.stages.hub.why import Node, Rows, Rule, Source, formula_of
 
 SAMPLE_ROWS = 20
-SCORECARD = "sme_invoice"
 _SYSTEM = ("client", "digest", "record")
 
 
@@ -111,8 +111,8 @@ class Explainer:
     def light(self, _name: str = "") -> Node:
         """The light: the warnings that stand, and how many are unknown."""
         names = [name for name in self.book.warnings if (self.found.verdicts.get(name) or 0) != 1]
-        standing = [name for name in names if float(self.found.verdicts.get(name) or 0) >= 2]  # type: ignore[arg-type]
-        ranked = sorted(standing, key=lambda name: -float(self.found.verdicts[name] or 0))  # type: ignore[arg-type]
+        standing = [name for name in names if float(self.found.verdicts.get(name) or 0) >= 2]
+        ranked = sorted(standing, key=lambda name: -float(self.found.verdicts[name] or 0))
         return self._node(
             "light", "light", _("Light"), self.found.verdicts.get("light_score"), of="light", unit="points",
             level=str(self.found.verdicts.get("light") or "unknown"),

@@ -5,12 +5,11 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,11 +28,11 @@ from clc.stages.hub.permission import require
 from clc.stages.hub.publishing import publish
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.audit import note
+from clc.stages.hub.verdicts import SCORECARD
 
 Say = Callable[[str], None]
 Horizons = dict[str, dict[str, date]]
 ROW_GROUP = 8192
-SCORECARD = "sme_invoice"
 
 
 @dataclass(frozen=True)
@@ -153,14 +152,3 @@ def answer(run: Judging) -> dict[str, Any]:
                                                     "lights")}
     return {"run": run.pk, "day": run.day.isoformat(), "edition": run.edition.hash, **told,
             "seconds": round(run.seconds or 0.0, 2)}
-
-
-@transaction.atomic
-def judge_client(code: str, *, by: User, day: date | None = None) -> Found:
-    """One client judged anew by the same code, seen by nobody else: what a request shows after a fact was told."""
-    client = lakehouse.client_of(code)
-    require(by, "see_verdict", client)
-    run = last_run()
-    cuts = {name: tuple(at) for name, at in (run.counts.get("cuts", {}) if run else {}).items()}
-    return work_out(current_book(), day or timezone.localdate(), datetime.now(UTC),
-                    client=client.pk if client else None, cuts=cuts)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from clc.frames import lake
 from clc.policy.rulebook import Book
 from clc.stages.hub.models import Client, LakeFile
 
-TOLD = {"client": pl.Int64, "name": pl.String, "value": pl.Float64, "text": pl.String, "as_of": pl.Date,
+TOLD: Mapping[str, pl.DataType | type[pl.DataType]] = {"client": pl.Int64, "name": pl.String, "value": pl.Float64, "text": pl.String, "as_of": pl.Date,
         "known_at": pl.Datetime("us"), "record": pl.Int64}
 
 _TOLD_SQL = """
@@ -56,7 +56,7 @@ def tables(book: Book, *, until: date, client: int | None = None) -> dict[str, p
     return held
 
 
-def _copied(sql: str, values: Sequence[object], schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def _copied(sql: str, values: Sequence[object], schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """The rows of a query as a frame, by COPY."""
     buffer = io.BytesIO()
     with connection.cursor() as cursor, cursor.copy(f"copy ({sql}) to stdout (format csv)", values) as copy:

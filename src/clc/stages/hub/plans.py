@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from clc.policy.rulebook import Book
+from clc.policy.shapes import Level
 
-SEVERITY = {"yellow": 1, "orange": 2, "red": 3}
+SEVERITY: dict[Level, int] = {"yellow": 1, "orange": 2, "red": 3}
 SCHEMA = {"rule": pl.String, "level": pl.String, "plan": pl.String, "step": pl.String, "title": pl.String,
           "detail": pl.String, "codes": pl.String, "severity": pl.Int16, "due": pl.Date, "role": pl.String}
 

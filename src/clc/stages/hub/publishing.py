@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 from django.db import connection
@@ -83,7 +84,7 @@ def publish(run: Judging, *, standings: pl.DataFrame, verdicts: pl.DataFrame, st
     Only what changed is written: a verdict that still holds at its level is left alone, one that does not is
     closed, a new one opens the actions of its plan. A red warning's action outlives the warning (domain 6).
     """
-    values = {"run": run.pk, "day": run.day, "edition": run.edition_id}
+    values: dict[str, int | date] = {"run": run.pk, "day": run.day, "edition": run.edition_id}
     with connection.cursor() as cursor:
         cursor.execute(_STAGES)
     _copy("new_standing", STANDING, standings)

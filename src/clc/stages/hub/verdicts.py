@@ -15,6 +15,7 @@ from clc.stages.hub.publishing import VERDICT
 if TYPE_CHECKING:
     from clc.stages.hub.judging import Found
 
+SCORECARD = "sme_invoice"
 _COUNTS = ("reds", "oranges", "yellows", "unknowns", "light_rank")
 _SCHEMA = {"client_id": pl.Int64, "kind": pl.String, "rule": pl.String, "level": pl.String, "value": pl.Float64,
            "evidence": pl.String}
@@ -25,7 +26,7 @@ def standings(found: Found, day: date) -> pl.DataFrame:
     tiers, grades = found.judged.tiers, found.grades
     sizes = found.readings.select(
         "client", exposure=_column(found.readings, "loan_exposure"), sales=_column(found.readings, "sales_12m"))
-    whole = tiers.join(grades.select("client", "score", "pd", "grade"), on="client").join(sizes, on="client")
+    whole: pl.DataFrame = tiers.join(grades.select("client", "score", "pd", "grade"), on="client").join(sizes, on="client")
     return whole.with_columns(pl.col(name).cast(pl.Int16) for name in _COUNTS).rename({"client": "client_id"})
 
 
@@ -72,7 +73,7 @@ def _tiers(tiers: pl.DataFrame) -> pl.DataFrame:
 def _grades(grades: pl.DataFrame) -> pl.DataFrame:
     reasons = [name for name in grades.columns if name.startswith("reason_")]
     return grades.filter(pl.col("grade") != "unknown").select(
-        pl.col("client").alias("client_id"), pl.lit("grade").alias("kind"), pl.lit("sme_invoice").alias("rule"),
+        pl.col("client").alias("client_id"), pl.lit("grade").alias("kind"), pl.lit(SCORECARD).alias("rule"),
         pl.col("grade").alias("level"), pl.col("pd").alias("value"),
         pl.struct("score", *reasons).struct.json_encode().alias("evidence"))
 

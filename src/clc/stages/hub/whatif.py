@@ -16,8 +16,8 @@ from clc.stages.hub import judged as runs
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client, Judging, User
 from clc.stages.hub.permission import require
+from clc.stages.hub.verdicts import SCORECARD
 
-SCORECARD = "sme_invoice"
 WORDS = ("service_tier", "management_tier", "light", "grade")
 
 

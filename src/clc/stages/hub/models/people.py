@@ -1,9 +1,9 @@
 """Who works here: branches, the people of the institution, their tokens and saved views."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +38,6 @@ class Branch(models.Model):
 
 class User(AbstractUser):
     """A person who works with clients; `role` names a file of the rule book's `role` kind."""
-
-    objects: ClassVar[UserManager[User]] = UserManager()
 
     display_name = models.CharField(_("name"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=32, default="manager")
