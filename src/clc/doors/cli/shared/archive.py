@@ -126,24 +126,11 @@ def count_rows(link: psycopg.Connection[tuple[Any, ...]]) -> dict[str, int]:
 
 def read_manifest(archive: Path) -> dict[str, Any]:
     """The manifest of a backup whose files all have their digests; else BadInput."""
-    found: dict[str, str] = {}
-    manifest: dict[str, Any] | None = None
     try:
         with tarfile.open(archive, mode="r|") as tar:
-            for member in tar:
-                source = tar.extractfile(member)
-                if source is None:
-                    raise BadInput(
-                        f"{archive} holds {member.name}, which is no file.", todo="Take another backup file."
-                    )
-                if member.name == MANIFEST:
-                    manifest = json.loads(source.read())
-                else:
-                    found[member.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+            manifest, found = digested(tar)
     except (tarfile.TarError, json.JSONDecodeError, EOFError) as wrong:
-        raise BadInput(
-            f"{archive} is not a whole backup: {wrong}.", todo="Take another backup file."
-        ) from wrong
+        raise BadInput(f"{archive} is not a whole backup: {wrong}.", todo="Take another backup file.") from wrong
     if manifest is None or manifest.get("format") != FORMAT:
         raise BadInput(
             f"{archive} is not a backup that this version reads.",
@@ -158,6 +145,21 @@ def read_manifest(archive: Path) -> dict[str, Any]:
             todo="Take another backup file.",
         )
     return manifest
+
+
+def digested(tar: tarfile.TarFile) -> tuple[dict[str, Any] | None, dict[str, str]]:
+    """The manifest of an open backup, and the digests that its files really have."""
+    manifest: dict[str, Any] | None = None
+    found: dict[str, str] = {}
+    for member in tar:
+        source = tar.extractfile(member)
+        if source is None:
+            raise tarfile.TarError(f"{member.name} is no file")
+        if member.name == MANIFEST:
+            manifest = json.loads(source.read())
+        else:
+            found[member.name] = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+    return manifest, found
 
 
 def restore(home: Home, archive: Path, say: Callable[[str], None]) -> dict[str, Any]:

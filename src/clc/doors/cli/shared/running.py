@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +23,7 @@ from clc.kernel.errors import Unavailable
 
 SECONDS_TO_ANSWER_MAX = 60
 SECONDS_TO_END_MAX = 15
+SECONDS_BEFORE_ANOTHER = 5
 JOBS = Path(__file__).resolve().parents[2] / "jobs.py"
 
 
@@ -124,10 +126,33 @@ def web_server(home: Home, *, host: str, port: int) -> subprocess.Popen[bytes]:
     )
 
 
-def job_worker(home: Home) -> subprocess.Popen[bytes] | None:
-    """The process that runs jobs and what the clock asks for."""
-    if not JOBS.exists():
-        return None
+class Worker(threading.Thread):
+    """The process that runs jobs and what the clock asks for, started anew when it ends by itself."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(daemon=True)
+        self.home, self.over = home, threading.Event()
+
+    def __enter__(self) -> None:
+        if JOBS.exists():
+            self.start()
+
+    def __exit__(self, *why: object) -> None:
+        self.over.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """Keep one worker alive until it is over."""
+        worker = job_worker(self.home)
+        while not self.over.wait(0.5):
+            if worker.poll() is not None and not self.over.wait(SECONDS_BEFORE_ANOTHER):
+                worker = job_worker(self.home)
+        end(worker)
+
+
+def job_worker(home: Home) -> subprocess.Popen[bytes]:
+    """One worker, one job at a time."""
     return child(home, "worker", "-m", "django", "procrastinate", "worker", "--concurrency", "1")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
-import time
 from collections.abc import Callable
 
 import psycopg
@@ -25,27 +25,19 @@ def address(host: str, port: int) -> str:
 
 def serve(home: Home, *, host: str, port: int, when_ready: Callable[[str], None]) -> None:
     """Run server and worker until interrupted or told to end; an error when the server ends by itself."""
-    with running.watch(home):
+    with running.watch(home), contextlib.ExitStack() as at_the_end:
         running.free(host, port)
         running.collect_static(home)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        web, worker = running.web_server(home, host=host, port=port), running.job_worker(home)
-        try:
-            running.wait_until_it_answers(address(host, port), web, home.logs / "server.log")
-            when_ready(address(host, port))
-            while web.poll() is None:
-                if worker is not None and worker.poll() is not None:
-                    time.sleep(5)
-                    worker = running.job_worker(home)
-                time.sleep(0.5)
-            raise Unavailable("The server ended by itself.", todo=f"Read {home.logs / 'server.log'}.")
-        except KeyboardInterrupt:
-            return
-        finally:
-            for process in (web, worker):
-                if process is not None:
-                    running.end(process)
-            leave_database(home)
+        at_the_end.callback(leave_database, home)
+        web = running.web_server(home, host=host, port=port)
+        at_the_end.callback(running.end, web)
+        at_the_end.enter_context(contextlib.suppress(KeyboardInterrupt))
+        running.wait_until_it_answers(address(host, port), web, home.logs / "server.log")
+        at_the_end.enter_context(running.Worker(home))
+        when_ready(address(host, port))
+        web.wait()
+        raise Unavailable("The server ended by itself.", todo=f"Read {home.logs}/server.log.")
 
 
 def leave_database(home: Home) -> None:
