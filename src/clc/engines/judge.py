@@ -1,6 +1,7 @@
 """How a value becomes a level, levels a light, and points a tier: the same on floats, arrays and columns.
 
-Levels are codes from mild to grave: 0 unknown, 1 green, 2 yellow, 3 orange, 4 red; a code is never NaN or NULL.
+Levels are codes from mild to grave: 0 unknown, 1 green, 2 yellow, 3 orange, 4 red; a code is never NaN or
+NULL.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ FINITE = 1e300
 
 
 class Weighed(NamedTuple):
-    """A weighted mean of what is known (0 to 100, unknown if nothing is), and the share of weight known (0 to 1)."""
+    """A weighted mean of what is known (0 to 100, unknown if nothing is), and the share of weight known (0 to
+    1)."""
 
     points: Column
     confidence: Column
@@ -30,8 +32,9 @@ class Weighed(NamedTuple):
 def level(value: Column, before: Column, thresholds: Mapping[str, float], when: str) -> Column:
     """The gravest level whose threshold the value passes, as a code; 0 where value (or before) is unknown.
 
-    `below` and `above` are strict; `rises_by` and `falls_by` compare the change since `before` and include the
-    threshold. thresholds: by level name, growing worse from yellow to red; none: unknown. Infinite is unknown.
+    `below` and `above` are strict; `rises_by` and `falls_by` compare the change since `before` and include
+    the threshold. thresholds: by level name, growing worse from yellow to red; none: unknown. Infinite is
+    unknown.
     """
     seen = measured(value, before, when)
     code: Column = 1.0 if thresholds else 0.0
@@ -42,7 +45,8 @@ def level(value: Column, before: Column, thresholds: Mapping[str, float], when: 
 
 
 def measured(value: Column, before: Column, when: str) -> Column:
-    """What a rule compares with its thresholds: the value, or the size of its rise or fall; else ValueError."""
+    """What a rule compares with its thresholds: the value, or the size of its rise or fall; else
+    ValueError."""
     if when in ("below", "above"):
         return value
     if when == "rises_by":
@@ -62,7 +66,8 @@ def beyond(seen: Column, threshold: float, when: str) -> Condition:
 
 
 def persist(codes: Sequence[Column], n: int) -> Column:
-    """The gravest level that at least `n` of the looks reach; 0 where unknown looks could still change a green.
+    """The gravest level that at least `n` of the looks reach; 0 where unknown looks could still change a
+    green.
 
     codes: level codes of the looks, any order; 1 <= n <= len(codes), else ValueError.
     """
@@ -86,7 +91,8 @@ def count(codes: Sequence[Column], *, least: int, most: int = 4) -> Column:
 def light_score(
     codes: Mapping[str, Sequence[Column]], *, points: Mapping[str, float], category_cap: float
 ) -> Column:
-    """Points of all warnings, 0 to 100: per level, summed by category up to a cap; unknown when none is known.
+    """Points of all warnings, 0 to 100: per level, summed by category up to a cap; unknown when none is
+    known.
 
     codes: level codes by category; points: of yellow, orange and red. Domain reference 6.
     """
@@ -180,8 +186,13 @@ def under_light(points: Column, light_code: Column, caps: Mapping[str, float]) -
 
 
 def service_tier(
-    score: Column, *, gold_from: float, silver_from: float, gold_needs: Sequence[Column], silver_needs: Sequence[Column],
-) -> Column:  # fmt: skip
+    score: Column,
+    *,
+    gold_from: float,
+    silver_from: float,
+    gold_needs: Sequence[Column],
+    silver_needs: Sequence[Column],
+) -> Column:
     """0 unknown, 1 normal, 2 silver, 3 gold by score; a tier is given only where all it needs is known."""
     code: Column = pick(known(score), 1.0, 0.0)
     code = pick(_all(score >= silver_from - NEAR, silver_needs), 2.0, code)
@@ -202,9 +213,15 @@ def capped(service: Column, hit: Condition, ceiling: str) -> Column:
 
 
 def management_tier(
-    score: Column, light_code: Column, *, core_flag: Column, core_from: float, quality_from: float,
-) -> Column:  # fmt: skip
-    """0 unknown, 1 normal, 3 quality (light green or yellow), 4 core (flagged); watch is told by `watched`."""
+    score: Column,
+    light_code: Column,
+    *,
+    core_flag: Column,
+    core_from: float,
+    quality_from: float,
+) -> Column:
+    """0 unknown, 1 normal, 3 quality (light green or yellow), 4 core (flagged); watch is told by
+    `watched`."""
     code: Column = pick(known(score), 1.0, 0.0)
     calm = (light_code == CODES["green"]) | (light_code == CODES["yellow"])
     code = pick((score >= quality_from - NEAR) & calm, 3.0, code)

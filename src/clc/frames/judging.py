@@ -1,11 +1,12 @@
-"""The whole judgement: every client of a table, or one client on floats, by every warning and the tier of a book."""
+"""The whole judgement: every client of a table, or one client on floats, by every warning and the tier of a
+book."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 
@@ -13,9 +14,18 @@ from clc.engines import judge
 from clc.engines.indicators import registry
 from clc.frames import tiers
 from clc.frames.tiers import RULE, Cuts
-from clc.frames.warnings import CLIENT, as_code, look_at, look_in, unknown_number, warning_codes, with_before
+from clc.frames.warnings import (
+    CLIENT,
+    as_code,
+    lazily,
+    look_at,
+    look_in,
+    unknown_number,
+    warning_codes,
+    with_before,
+)
 from clc.kernel.column import UNKNOWN
-from clc.policy.days import TierOnDay, WarningOnDay
+from clc.policy.days import PartOnDay, TierOnDay, WarningOnDay
 from clc.policy.rulebook import BookOnDay
 
 TIER = "client"
@@ -28,12 +38,12 @@ Frame = Any  # a native table of any engine that narwhals knows
 
 @dataclass(frozen=True)
 class Judged:
-    """A judged portfolio, native tables in order of `client`.
+    """A judged portfolio, native tables; in memory they are in order of `client`.
 
-    warnings: `client` and an Int8 level code per warning of the book. tiers: `client`, the counts reds, oranges,
-    yellows, unknowns and light_rank (Int8), light_score, value, credit, depth, tier_score (0 to 100) and
-    tier_confidence (0 to 1), NULL where unknown, and the words light, service_tier, management_tier. cuts: the
-    cut-points by which percentiles were told; keep them to judge one client the same way.
+    warnings: `client` and an Int8 level code per warning of the book. tiers: `client`, the counts reds,
+    oranges, yellows, unknowns and light_rank (Int8), light_score, value, credit, depth, tier_score (0 to 100)
+    and tier_confidence (0 to 1), NULL where unknown, and the words light, service_tier, management_tier.
+    cuts: the cut-points by which percentiles were told; keep them to judge one client the same way.
     """
 
     warnings: Frame
@@ -43,7 +53,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says of one client: its path, level, value (None: unknown) and the evidence, fit for JSON."""
+    """What a rule says of one client: its path, level, value (None: unknown) and the evidence, fit for
+    JSON."""
 
     rule: str
     level: str
@@ -52,15 +63,21 @@ class Finding:
 
 
 def judge_frames(
-    readings: Frame, on: BookOnDay, *,
-    facts: Frame | None = None, grades: Frame | None = None,
-    before: Mapping[int, Frame] | None = None, cuts: Cuts | None = None,
-) -> Judged:  # fmt: skip
-    """Judge every client of a table by the book on a day; the same answer for the same input, whatever the order.
+    readings: Frame,
+    on: BookOnDay,
+    *,
+    facts: Frame | None = None,
+    grades: Frame | None = None,
+    before: Mapping[int, Frame] | None = None,
+    cuts: Cuts | None = None,
+) -> Judged:
+    """Judge every client of a table by the book on a day; the same answer for the same input, whatever the
+    order.
 
-    readings: `client` and a Float64 column per indicator. facts, grades: `client` and facts, or score, pd and grade;
-    only what the tier asks for is taken, and of a name told twice the reading holds. before: earlier readings by months
-    (see `warnings`). cuts: the cut-points of an earlier run; told anew from this portfolio when None.
+    readings: `client` and a Float64 column per indicator. facts, grades: `client` and facts, or score, pd and
+    grade; only what the tier asks for is taken, and of a name told twice the reading holds. before: earlier
+    readings by months (see `warnings`). cuts: the cut-points of an earlier run; told anew from this portfolio
+    when None.
     """
     tier = on.tiers.get(TIER)
     told, _ = with_before(readings, on, before or {})
@@ -69,40 +86,40 @@ def judge_frames(
     points = tiers.cut_points(told.to_native(), tier) if cuts is None and tier else cuts or {}
     whole = _judged(told, on, tier, points)
     codes = [nw.col(RULE + name).alias(name) for name in on.book.warnings]
-    return Judged(
-        whole.select(nw.col(CLIENT), *codes).to_native(),
-        whole.select(nw.col(CLIENT, *COUNTS, *NUMBERS, *WORDS)).to_native(),
-        points,
-    )
+    standing = whole.select(nw.col(CLIENT, *COUNTS, *NUMBERS, *WORDS))
+    return Judged(whole.select(nw.col(CLIENT), *codes).to_native(), standing.to_native(), points)
 
 
 def _beside(told: Any, other: Frame | None, tier: TierOnDay | None) -> Any:
     """The table with what the tier asks for of another one beside it."""
     if other is None or tier is None:
         return told
-    more: Any = nw.from_native(other)
+    more = lazily(other)
     wanted = tier.input_names() & set(more.collect_schema().names()) - set(told.collect_schema().names())
     if not wanted:
         return told
-    more = more.select(nw.col(CLIENT, *sorted(wanted)))
-    more = more.lazy() if isinstance(told, nw.LazyFrame) else more
-    return told.join(more, on=CLIENT, how="left")
+    return told.join(more.select(nw.col(CLIENT, *sorted(wanted))), on=CLIENT, how="left")
 
 
 def _judged(told: Any, on: BookOnDay, tier: TierOnDay | None, cuts: Cuts) -> Any:
-    """Codes, light, points and tiers beside the readings; worked out at once where the engine is in memory."""
+    """Codes, light, points and tiers beside the readings; worked out at once where the engine is in
+    memory."""
     held = frozenset(told.collect_schema().names())
-    in_memory = told.implementation.is_polars()
-    table = told.lazy() if in_memory else told
     codes = warning_codes(on, look_in(held))
-    table = table.with_columns(*(as_code(code, RULE + name) for name, code in codes.items()))
+    table = told.with_columns(*(as_code(code, RULE + name) for name, code in codes.items()))
     table = _with_tiers(table, on, tier, cuts, held) if tier else table.with_columns(*_nothing())
-    return (table.collect() if in_memory else table).sort(CLIENT)
+    kept = table.select(nw.col(CLIENT, *(RULE + name for name in codes), *COUNTS, *NUMBERS, *WORDS))
+    return in_order(kept.collect()) if kept.implementation.is_polars() else kept
+
+
+def in_order(table: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The table in order of client."""
+    return table if table[CLIENT].is_sorted() else table.sort(CLIENT)
 
 
 def _with_tiers(table: Any, on: BookOnDay, tier: TierOnDay, cuts: Cuts, held: frozenset[str]) -> Any:
     """The table with the results of every step of `tiers.steps`."""
-    texts, made = tiers.text_inputs(tier), set(RULE + name for name in on.book.warnings)
+    texts, made = tiers.text_inputs(tier), {RULE + name for name in on.book.warnings}
 
     def find(name: str) -> nw.Expr:
         if name in made or name in held:
@@ -131,16 +148,22 @@ def _nothing() -> Iterator[nw.Expr]:
 
 
 def judge_one(
-    facts: Mapping[str, Told], readings: Mapping[str, float], on: BookOnDay, *,
-    before: Mapping[int, Mapping[str, float]] | None = None, cuts: Cuts | None = None,
-) -> dict[str, Finding]:  # fmt: skip
-    """Judge one client on floats by the same formulas: a finding per rule by path, `warning/<name>` and `tier/client`.
+    facts: Mapping[str, Told],
+    readings: Mapping[str, float],
+    on: BookOnDay,
+    *,
+    before: Mapping[int, Mapping[str, float]] | None = None,
+    cuts: Cuts | None = None,
+) -> dict[str, Finding]:
+    """Judge one client on floats by the same formulas: a finding per rule by path, `warning/<name>` and
+    `tier/client`.
 
-    facts: facts and grade (score, pd, grade) by name; readings: indicators by name, NaN or absent where unknown;
-    before: earlier readings by months; cuts: of the portfolio's last run, without them percentiles are unknown.
+    facts: facts and grade (score, pd, grade) by name; readings: indicators by name, NaN or absent where
+    unknown; before: earlier readings by months; cuts: of the portfolio's last run, without them percentiles
+    are unknown.
     """
     look = look_at(readings, before or {})
-    codes = {name: int(code) for name, code in warning_codes(on, look).items()}  # type: ignore[arg-type]
+    codes = {name: round(cast(float, code)) for name, code in warning_codes(on, look).items()}
     found = {}
     for name, rule in on.warnings.items():
         earlier = look(rule.indicator, rule.over_months) if rule.looks_back else UNKNOWN
@@ -153,13 +176,21 @@ def judge_one(
 
 
 def finding_of(rule: WarningOnDay, code: int, value: Any, before: Any, facts: Mapping[str, Told]) -> Finding:
-    """The finding of one warning with its evidence: value, thresholds, direction, facts behind the indicator, plan."""
+    """The finding of one warning with its evidence: value, thresholds, direction, facts behind the indicator,
+    plan."""
     indicator = registry.all().get(rule.indicator)
     evidence = {
-        "indicator": rule.indicator, "unit": rule.unit, "when": rule.when, "value": number(value),
-        "before": number(before), "thresholds": dict(rule.thresholds), "category": rule.category, "plan": rule.plan,
-        "status": rule.status, "inputs": {name: number(facts.get(name)) for name in indicator.facts} if indicator else {},
-    }  # fmt: skip
+        "indicator": rule.indicator,
+        "unit": rule.unit,
+        "when": rule.when,
+        "value": number(value),
+        "before": number(before),
+        "thresholds": dict(rule.thresholds),
+        "category": rule.category,
+        "plan": rule.plan,
+        "status": rule.status,
+        "inputs": {name: number(facts.get(name)) for name in indicator.facts} if indicator else {},
+    }
     return Finding(f"warning/{rule.name}", judge.LEVELS[code], number(value), evidence)
 
 
@@ -183,29 +214,30 @@ def _tier_of(
         "light": judge.LEVELS[int(row["light_rank"])],
         "service_tier": service,
         "management_tier": judge.MANAGEMENT_TIERS[int(row["management"])],
-        "parts": {part.name: _part_of(part.name, tier, cuts, find) for part in tier.parts},
+        "parts": {part.name: _part_of(part, find) for part in tier.parts},
         "caps": [name for name, cap in tier.caps.items() if tiers.any_of(find(cap.input), cap.values)],
         "status": tier.status,
     }
     return Finding(f"tier/{tier.name}", service, number(row["tier_score"]), evidence)
 
 
-def _part_of(name: str, tier: TierOnDay, cuts: Cuts, find: tiers.Find) -> dict[str, Any]:
+def _part_of(part: PartOnDay, find: tiers.Find) -> dict[str, Any]:
     """The evidence of one part: points before and after the cap of the light, weight, share known, inputs."""
-    part = next(each for each in tier.parts if each.name == name)
     return {
-        "points": number(find(name)),
-        "before_cap": number(tiers.part_points(part, cuts, find).points),
+        "points": number(find(part.name)),
+        "before_cap": number(tiers.part_points(part, find).points),
         "weight": part.weight,
-        "known": number(find(f"{name}_known")),
+        "known": number(find(f"{part.name}_known")),
         "inputs": {
             each.name: {
-                "value": number(find(each.name)), "points": number(tiers.input_points(each, cuts, find)),
-                "weight": each.weight, "by": each.by,
+                "value": number(find(each.name)),
+                "points": number(find(tiers.points_name(part, each))),
+                "weight": each.weight,
+                "by": each.by,
             }
             for each in part.inputs
         },
-    }  # fmt: skip
+    }
 
 
 def number(value: Any) -> Any:

@@ -1,4 +1,5 @@
-"""Light, value, credit, depth and tiers: the steps that both a table of clients and one client on floats go."""
+"""Light, value, credit, depth and tiers: the steps that both a table of clients and one client on floats
+go."""
 
 from __future__ import annotations
 
@@ -20,24 +21,30 @@ STEPS_OF_PERCENTILE = 20
 RULE = "rule:"
 
 
-def steps(tier: TierOnDay, rules: Mapping[str, WarningOnDay], names: tuple[str, ...], cuts: Cuts) -> tuple[Step, ...]:
+def steps(
+    tier: TierOnDay, rules: Mapping[str, WarningOnDay], names: tuple[str, ...], cuts: Cuts
+) -> tuple[Step, ...]:
     """What to work out, in order: each step finds earlier results and inputs by name and adds its own.
 
     names: all warnings of the book; the code of a warning is found under `rule:<name>`. The results are reds,
-    oranges, yellows, unknowns (counts), light_score, light_rank (a level code), value, credit, depth and tier_score
-    (0 to 100 or unknown), tier_confidence (0 to 1), service and management (codes of `judge.SERVICE_TIERS`,
-    `judge.MANAGEMENT_TIERS`). cuts: cut-points of every input by percentile, as `cut_points` gave them.
+    oranges, yellows, unknowns (counts), light_score, light_rank (a level code), value, credit, depth and
+    tier_score (0 to 100 or unknown), tier_confidence (0 to 1), service and management (codes of
+    `judge.SERVICE_TIERS`, `judge.MANAGEMENT_TIERS`). cuts: cut-points of every input by percentile, as
+    `cut_points` gave them.
     """
     return (
         lambda find: counted(tier, rules, names, find),
         lambda find: {"light_rank": judge.light_code(find("light_score"), find("reds"), tier.light_from)},
-        lambda find: parts_of(tier, cuts, find),
+        lambda find: inputs_of(tier, cuts, find),
+        lambda find: parts_of(tier, find),
         lambda find: score_of(tier, find),
         lambda find: tiers_of(tier, find),
     )
 
 
-def counted(tier: TierOnDay, rules: Mapping[str, WarningOnDay], names: tuple[str, ...], find: Find) -> dict[str, Column]:
+def counted(
+    tier: TierOnDay, rules: Mapping[str, WarningOnDay], names: tuple[str, ...], find: Find
+) -> dict[str, Column]:
     """How many warnings stand at each level, and the points they make."""
     codes = [find(RULE + name) for name in names]
     by_category: dict[str, list[Column]] = {}
@@ -48,25 +55,39 @@ def counted(tier: TierOnDay, rules: Mapping[str, WarningOnDay], names: tuple[str
         "oranges": judge.count(codes, least=3, most=3),
         "yellows": judge.count(codes, least=2, most=2),
         "unknowns": judge.count(codes, least=0, most=0),
-        "light_score": judge.light_score(by_category, points=tier.light_points, category_cap=tier.category_cap),
+        "light_score": judge.light_score(
+            by_category, points=tier.light_points, category_cap=tier.category_cap
+        ),
     }
 
 
-def parts_of(tier: TierOnDay, cuts: Cuts, find: Find) -> dict[str, Column]:
+def inputs_of(tier: TierOnDay, cuts: Cuts, find: Find) -> dict[str, Column]:
+    """The points of every input, under `points:<part>:<name>`."""
+    return {
+        points_name(part, each): input_points(each, cuts, find) for part in tier.parts for each in part.inputs
+    }
+
+
+def points_name(part: PartOnDay, told: InputOnDay) -> str:
+    """Under which name the points of an input are found."""
+    return f"points:{part.name}:{told.name}"
+
+
+def parts_of(tier: TierOnDay, find: Find) -> dict[str, Column]:
     """The points of each part, and the share of its weight that is known under `<part>_known`."""
     told: dict[str, Column] = {}
     for part in tier.parts:
-        weighed = part_points(part, cuts, find)
+        weighed = part_points(part, find)
         told[part.name] = judge.under_light(weighed.points, find("light_rank"), part.light_caps)
         told[f"{part.name}_known"] = weighed.confidence
     return told
 
 
-def part_points(part: PartOnDay, cuts: Cuts, find: Find) -> judge.Weighed:
+def part_points(part: PartOnDay, find: Find) -> judge.Weighed:
     """The weighted points of a part's inputs before the cap of the light; unknown without inputs."""
     if not part.inputs:
         return judge.Weighed(UNKNOWN, 0.0)
-    points = [input_points(each, cuts, find) for each in part.inputs]
+    points = [find(points_name(part, each)) for each in part.inputs]
     return judge.weigh(points, [each.weight for each in part.inputs])
 
 
@@ -93,10 +114,12 @@ def tiers_of(tier: TierOnDay, find: Find) -> dict[str, Column]:
     """The tiers of service and management by code, caps applied."""
     score, light = find("tier_score"), find("light_rank")
     service = judge.service_tier(
-        score, gold_from=tier.gold_from, silver_from=tier.silver_from,
+        score,
+        gold_from=tier.gold_from,
+        silver_from=tier.silver_from,
         gold_needs=[find(part) for part in tier.needs.get("gold", ())],
         silver_needs=[find(part) for part in tier.needs.get("silver", ())],
-    )  # fmt: skip
+    )
     management = judge.management_tier(
         score, light, core_flag=find(tier.core_flag), core_from=tier.core_from, quality_from=tier.quality_from
     )
@@ -124,8 +147,8 @@ def sum_of_hits(value: Any, values: tuple[float | str, ...]) -> Column:
 def cut_points(clients: Any, tier: TierOnDay) -> dict[str, tuple[float, ...]]:
     """The values of a portfolio that cut each percentile input into twenty parts of as many clients each.
 
-    clients: a native table with the inputs as Float64 columns. Cut-points are values that stand in the table, so every
-    engine finds the same; an input that is nowhere known has none.
+    clients: a native table with the inputs as Float64 columns. Cut-points are values that stand in the table,
+    so every engine finds the same; an input that is nowhere known has none.
     """
     frame: Any = nw.from_native(clients)
     held = set(frame.collect_schema().names())
@@ -150,7 +173,9 @@ def cuts_of(values: Any) -> tuple[float, ...]:
 def text_inputs(tier: TierOnDay) -> frozenset[str]:
     """Which inputs are words."""
     mapped = {each.name for part in tier.parts for each in part.inputs if each.by == "map"}
-    return frozenset(mapped | {c.input for c in tier.caps.values() if any(isinstance(v, str) for v in c.values)})
+    return frozenset(
+        mapped | {c.input for c in tier.caps.values() if any(isinstance(v, str) for v in c.values)}
+    )
 
 
 def words_of(find: Find) -> dict[str, nw.Expr]:
@@ -168,4 +193,3 @@ def in_words(code: nw.Expr, names: tuple[str, ...]) -> nw.Expr:
     for at, name in enumerate(names[1:], start=1):
         told = nw.when(code == at).then(nw.lit(name)).otherwise(told)
     return told
-

@@ -1,4 +1,5 @@
-"""Every client by every early warning: a table of readings in, one level code per rule out; and one client on floats."""
+"""Every client by every early warning: a table of readings in, one level code per rule out; and one client on
+floats."""
 
 from __future__ import annotations
 
@@ -22,21 +23,26 @@ def warnings(
 ) -> IntoFrameT:
     """Judge a table of clients by every warning of the book.
 
-    readings: `client` and one Float64 column per indicator, NULL where unknown; an indicator that is no column is
-    unknown for all. before: readings of the same shape as they stood so many months earlier, for the months and
-    indicators of `on.looks_back`; what is missing is unknown. Returns, of the same kind, `client` and one Int8 column
-    per warning of the book, by name: 0 unknown (also: not in force), 1 green, 2 yellow, 3 orange, 4 red.
+    readings: `client` and one Float64 column per indicator, NULL where unknown; an indicator that is no
+    column is unknown for all. before: readings of the same shape as they stood so many months earlier, for
+    the months and indicators of `on.looks_back`; what is missing is unknown. Returns, of the same kind,
+    `client` and one Int8 column per warning of the book, by name: 0 unknown (also: not in force), 1 green, 2
+    yellow, 3 orange, 4 red.
     """
     told, held = with_before(readings, on, before or {})
     codes = warning_codes(on, look_in(held))
-    found: IntoFrameT = told.select(nw.col(CLIENT), *(as_code(code, name) for name, code in codes.items())).to_native()
+    table = told.select(nw.col(CLIENT), *(as_code(code, name) for name, code in codes.items()))
+    found: IntoFrameT = as_given(table, readings).to_native()
     return found
 
 
 def warning_codes(on: BookOnDay, look: Look) -> dict[str, Column]:
-    """The level code of every warning of the book by name, in order; `look(indicator, months before)` gives values."""
+    """The level code of every warning of the book by name, in order; `look(indicator, months before)` gives
+    values."""
     in_force = on.warnings
-    return {name: warning_code(in_force[name], look) if name in in_force else 0.0 for name in on.book.warnings}
+    return {
+        name: warning_code(in_force[name], look) if name in in_force else 0.0 for name in on.book.warnings
+    }
 
 
 def warning_code(rule: WarningOnDay, look: Look) -> Column:
@@ -61,16 +67,29 @@ def _compares(rule: WarningOnDay) -> bool:
 def with_before(
     readings: IntoFrameT, on: BookOnDay, before: Mapping[int, IntoFrameT]
 ) -> tuple[Any, frozenset[str]]:
-    """The readings with the earlier ones that some rule asks for beside them, and the names of all columns."""
-    told: Any = nw.from_native(readings)
+    """The readings with the earlier ones that some rule asks for beside them, and the names of all
+    columns."""
+    told = lazily(readings)
     for months, indicators in on.looks_back.items():
         if months not in before:
             continue
-        earlier: Any = nw.from_native(before[months])
+        earlier = lazily(before[months])
         shared = sorted(indicators & set(earlier.collect_schema().names()))
         named = {earlier_name(name, months): nw.col(name) for name in shared}
         told = told.join(earlier.select(nw.col(CLIENT), **named), on=CLIENT, how="left")
     return told, frozenset(told.collect_schema().names())
+
+
+def lazily(table: Any) -> Any:
+    """A native table for narwhals; one in memory is planned as a whole before anything is worked out."""
+    told: Any = nw.from_native(table)
+    return told.lazy() if told.implementation.is_polars() else told
+
+
+def as_given(table: Any, given: Any) -> Any:
+    """The table in memory if the one given was so."""
+    lazy = isinstance(nw.from_native(given), nw.LazyFrame)
+    return table if lazy or not isinstance(table, nw.LazyFrame) else table.collect()
 
 
 def earlier_name(indicator: str, months: int) -> str:

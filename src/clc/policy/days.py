@@ -20,7 +20,7 @@ class WarningOnDay:
     indicator: str
     unit: str
     when: str
-    thresholds: Mapping[Level, float]
+    thresholds: Mapping[str, float]
     over_months: int
     persists: Persistence | None
     looks_back: tuple[int, ...]
@@ -48,7 +48,7 @@ class PartOnDay:
     label: str
     weight: float
     inputs: tuple[InputOnDay, ...]
-    light_caps: Mapping[Level, float]
+    light_caps: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class TierOnDay:
     reference: str
     status: str
     parts: tuple[PartOnDay, ...]
-    light_points: Mapping[Level, float]
+    light_points: Mapping[str, float]
     category_cap: float
-    light_from: Mapping[Level, float]
+    light_from: Mapping[str, float]
     gold_from: float
     silver_from: float
     needs: Mapping[str, tuple[str, ...]]
@@ -85,8 +85,19 @@ def warning_on(name: str, rule: EarlyWarning, day: date) -> WarningOnDay | None:
     if not thresholds:
         return None
     return WarningOnDay(
-        name, rule.label, rule.category, rule.indicator, rule.unit, rule.when, thresholds, rule.over_months,
-        rule.persists, rule.looks_back(), rule.plan, rule.reference, rule.status,
+        name,
+        rule.label,
+        rule.category,
+        rule.indicator,
+        rule.unit,
+        rule.when,
+        by_word(thresholds),
+        rule.over_months,
+        rule.persists,
+        rule.looks_back(),
+        rule.plan,
+        rule.reference,
+        rule.status,
     )
 
 
@@ -96,24 +107,39 @@ def tier_on(name: str, rule: Tier, day: date) -> TierOnDay | None:
         return None
     light, management = rule.light, rule.management
     return TierOnDay(
-        name, rule.label, rule.reference, rule.status,
-        parts=tuple(_part_on(part_name, rule.parts[part_name], day) for part_name in ("value", "credit", "depth")),
-        light_points=held(light.points, day), category_cap=held(light.category_cap, day),
-        light_from=held(light.from_points, day),
+        name,
+        rule.label,
+        rule.reference,
+        rule.status,
+        parts=tuple(
+            _part_on(part_name, rule.parts[part_name], day) for part_name in ("value", "credit", "depth")
+        ),
+        light_points=by_word(held(light.points, day)),
+        category_cap=held(light.category_cap, day),
+        light_from=by_word(held(light.from_points, day)),
         gold_from=held(rule.service["gold"].from_points, day),
         silver_from=held(rule.service["silver"].from_points, day),
         needs={tier: floor.needs for tier, floor in rule.service.items()},
-        core_from=held(management.core_from, day), core_flag=management.core_flag,
-        quality_from=held(management.quality_from, day), watch_from_light=management.watch_from_light,
+        core_from=held(management.core_from, day),
+        core_flag=management.core_flag,
+        quality_from=held(management.quality_from, day),
+        watch_from_light=management.watch_from_light,
         watch_credit_below=held(management.watch_credit_below, day),
         caps={name: cap for name, cap in rule.caps.items() if _in_force(cap, day)},
-    )  # fmt: skip
+    )
+
+
+def by_word(told: Mapping[Level, float]) -> dict[str, float]:
+    """The same, level by plain word."""
+    return {str(level): value for level, value in told.items()}
 
 
 def _part_on(name: str, part: Part, day: date) -> PartOnDay:
     inputs = [_input_on(each, told, day) for each, told in part.inputs.items()]
     caps = on(part.light_caps, day) if part.light_caps else None
-    return PartOnDay(name, part.label, held(part.weight, day), tuple(i for i in inputs if i), caps or {})
+    return PartOnDay(
+        name, part.label, held(part.weight, day), tuple(i for i in inputs if i), by_word(caps or {})
+    )
 
 
 def _input_on(name: str, told: Input, day: date) -> InputOnDay | None:

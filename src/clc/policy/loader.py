@@ -41,9 +41,11 @@ def shipped() -> Book:
 
 
 def load(*layers: Path | Layer) -> Book:
-    """The shipped book with these directories over it, nearest last; BadBook with every mistake of every file.
+    """The shipped book with these directories over it, nearest last; BadBook with every mistake of every
+    file.
 
-    Files that did not change since the last call are not read again: a call then costs a listing of the folders.
+    Files that did not change since the last call are not read again: a call then costs a listing of the
+    folders.
     """
     return assemble([SHIPPED, *jurisdictions(), *map(as_layer, layers)])
 
@@ -56,7 +58,11 @@ def of_home(book: Path, drafts: Path | None = None) -> Book:
 
 def jurisdictions(folder: Path = HERE) -> list[Layer]:
     """Directories `book_<jurisdiction>` beside the shipped book, in order of name."""
-    return [Layer(each.name.removeprefix("book_"), each) for each in sorted(folder.glob("book_*")) if each.is_dir()]
+    return [
+        Layer(each.name.removeprefix("book_"), each)
+        for each in sorted(folder.glob("book_*"))
+        if each.is_dir()
+    ]
 
 
 def as_layer(told: Path | Layer) -> Layer:
@@ -85,7 +91,12 @@ def listed(layer: Layer, problems: list[Problem]) -> Iterator[Source]:
         shown = f"{layer.name}:{file.parent.name}/{file.name}"
         if file.name.startswith(".") or file.suffix == ".md":
             continue
-        if file.parent.name not in KINDS or file.suffix != ".yaml" or not file.is_file() or count >= FILES_MAX:
+        if (
+            file.parent.name not in KINDS
+            or file.suffix != ".yaml"
+            or not file.is_file()
+            or count >= FILES_MAX
+        ):
             todo = f"files are <kind>/<name>.yaml, at most {FILES_MAX:,}; the kinds are {', '.join(KINDS)}"
             problems.append(Problem(shown, 0, "", "this is no file of a rule book", todo))
             continue
@@ -112,9 +123,11 @@ def _merged(sources: Iterable[Source], problems: list[Problem]) -> Book:
 
 
 def _book(
-    texts: dict[str, dict[str, Plain]], origins: dict[str, tuple[str, ...]],
-    lines: dict[str, dict[tuple[str | int, ...], tuple[str, int]]], problems: list[Problem],
-) -> Book:  # fmt: skip
+    texts: dict[str, dict[str, Plain]],
+    origins: dict[str, tuple[str, ...]],
+    lines: dict[str, dict[tuple[str | int, ...], tuple[str, int]]],
+    problems: list[Problem],
+) -> Book:
     """The book, or BadBook with the problems of reading and of meaning."""
     shown: dict[str, Lines] = dict(lines)
     try:
@@ -135,5 +148,7 @@ def _read(source: Source, problems: list[Problem]) -> Text | None:
     except UnreadableError as wrong:
         problems.append(Problem(shown, wrong.line, "", wrong.wrong, wrong.todo))
     except OSError as wrong:
-        problems.append(Problem(shown, 0, "", f"cannot be read: {wrong.strerror}", "check the file's permissions"))
+        problems.append(
+            Problem(shown, 0, "", f"cannot be read: {wrong.strerror}", "check the file's permissions")
+        )
     return None

@@ -20,7 +20,8 @@ def over(below: Mapping[str, Plain], above: Mapping[str, Plain]) -> dict[str, Pl
 
 
 def plain(told: object) -> Plain:
-    """A value given in Python as the file would say it: days as ISO words, tuples as lists; else TypeError."""
+    """A value given in Python as the file would say it: days as ISO words, tuples as lists; else
+    TypeError."""
     if told is None or isinstance(told, bool | int | float | str):
         return told
     if isinstance(told, Mapping):

@@ -44,7 +44,7 @@ class BadBook(BadPolicy):
         count = len(self.problems)
         super().__init__(
             f"The rule book has {count} {'mistake' if count == 1 else 'mistakes'}:\n{told}",
-            todo="Correct the files named and load the book again; until then the last good edition stays in force.",
+            todo="Correct the files named and load again; until then the last good edition stays in force.",
         )
 
 
@@ -55,7 +55,9 @@ def of_shape(
     for error in wrong.errors(include_url=False, include_context=False, include_input=False):
         place = tuple(error["loc"])
         where, line = nearest(place, lines, file)
-        yield Problem(where, line, ".".join(map(str, place)), said(error), ADVICE.get(error["type"], "correct it"))
+        yield Problem(
+            where, line, ".".join(map(str, place)), said(error), ADVICE.get(error["type"], "correct it")
+        )
 
 
 def said(error: ErrorDetails) -> str:

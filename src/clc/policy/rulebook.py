@@ -22,9 +22,14 @@ from clc.policy.text import Plain
 from clc.policy.tiering import Tier
 
 KINDS: Mapping[str, type[Shape]] = {
-    "fact": FactRule, "table": TableRule, "warning": EarlyWarning, "plan": Plan, "tier": Tier, "role": Role,
+    "fact": FactRule,
+    "table": TableRule,
+    "warning": EarlyWarning,
+    "plan": Plan,
+    "tier": Tier,
+    "role": Role,
     "scorecard": Scorecard,
-}  # fmt: skip
+}
 Texts = Mapping[str, Mapping[str, Plain]]
 Lines = Mapping[tuple[str | int, ...], tuple[str, int]]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -35,13 +40,19 @@ Kind = TypeVar("Kind", bound=Shape)
 class Book:
     """All rules of all layers. A value: two books of one edition say the same, and none is ever changed."""
 
-    def __init__(self, texts: Texts, rules: Mapping[str, Shape], origins: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, texts: Texts, rules: Mapping[str, Shape], origins: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self._texts, self._rules, self._origins = texts, rules, origins
         self._days: dict[date, BookOnDay] = {}
 
     @classmethod
-    def from_texts(cls, texts: Mapping[str, Mapping[str, object]], origins: Mapping[str, tuple[str, ...]] | None = None,
-                   lines: Mapping[str, Lines] | None = None) -> Book:
+    def from_texts(
+        cls,
+        texts: Mapping[str, Mapping[str, object]],
+        origins: Mapping[str, tuple[str, ...]] | None = None,
+        lines: Mapping[str, Lines] | None = None,
+    ) -> Book:
         """The book that these merged texts (as `texts()` gave them) say; BadBook with every mistake."""
         told = {path: {str(key): plain(value) for key, value in text.items()} for path, text in texts.items()}
         return cls(*_understood(told, {}, lines or {}), origins or dict.fromkeys(told, ("texts",)))
@@ -123,9 +134,14 @@ class Book:
         return self._days[day]
 
     def overlay(self, changes: Mapping[str, Mapping[str, object]], layer: str = DRAFT) -> Book:
-        """A new book with these texts over this one's (by path); BadBook with every mistake; {} changes nothing."""
-        told = {path: {str(key): plain(value) for key, value in text.items()} for path, text in changes.items()}
-        texts = dict(self._texts) | {path: over(self._texts.get(path, {}), text) for path, text in told.items()}
+        """A new book with these texts over this one's (by path); BadBook with every mistake; {} changes
+        nothing."""
+        told = {
+            path: {str(key): plain(value) for key, value in text.items()} for path, text in changes.items()
+        }
+        texts = dict(self._texts) | {
+            path: over(self._texts.get(path, {}), text) for path, text in told.items()
+        }
         kept = {path: rule for path, rule in self._rules.items() if path not in told}
         origins = dict(self._origins) | {path: (*self._origins.get(path, ()), layer) for path in told}
         return Book(*_understood(texts, kept, {}), origins)
@@ -136,7 +152,10 @@ class Book:
 
 
 class BookOnDay:
-    """The book on one day: dated numbers resolved, rules not in force left out. Cheap to keep, made once a day."""
+    """The book on one day: dated numbers resolved, rules not in force left out.
+
+    Cheap to keep, made once a day.
+    """
 
     def __init__(self, book: Book, day: date) -> None:
         self.book, self.day = book, day
@@ -164,8 +183,11 @@ class BookOnDay:
         return {months: frozenset(names) for months, names in sorted(looks.items())}
 
 
-def _understood(texts: Texts, kept: Mapping[str, Shape], lines: Mapping[str, Lines]) -> tuple[Texts, dict[str, Shape]]:
-    """The texts and the rules they say, taking rules already understood as they are; BadBook with every mistake."""
+def _understood(
+    texts: Texts, kept: Mapping[str, Shape], lines: Mapping[str, Lines]
+) -> tuple[Texts, dict[str, Shape]]:
+    """The texts and the rules they say, taking rules already understood as they are; BadBook with every
+    mistake."""
     rules: dict[str, Shape] = dict(kept)
     problems: list[Problem] = []
     for path in sorted(texts.keys() - kept.keys()):
@@ -185,14 +207,17 @@ def _rule(path: str, text: Mapping[str, Plain]) -> Shape:
     """One rule from its text; ValidationError, or BadBook when its path is not a kind and a name."""
     kind, _, name = path.partition("/")
     if kind not in KINDS:
-        raise BadBook([Problem(path, 0, "", f"there is no kind `{kind}`", f"the kinds are {', '.join(KINDS)}")])
+        raise BadBook(
+            [Problem(path, 0, "", f"there is no kind `{kind}`", f"the kinds are {', '.join(KINDS)}")]
+        )
     if not NAME.fullmatch(name):
         raise BadBook([Problem(path, 0, "", f"`{name}` is no name", "use a-z, 0-9 and _, a letter first")])
     return KINDS[kind].model_validate(text)
 
 
 def _loose_ends(rules: Mapping[str, Shape], lines: Mapping[str, Lines]) -> Iterator[Problem]:
-    """Plans, roles and tables that a rule names and no file tells (a file with lines but no rule is told of already)."""
+    """Plans, roles and tables that a rule names and no file tells (a file with lines but no rule is told of
+    already)."""
     for path, rule in rules.items():
         named: list[tuple[tuple[str | int, ...], str]] = []
         if isinstance(rule, EarlyWarning):
@@ -204,4 +229,6 @@ def _loose_ends(rules: Mapping[str, Shape], lines: Mapping[str, Lines]) -> Itera
         for place, target in named:
             if target not in rules and target not in lines:
                 file, line = nearest(place, lines.get(path, {}), path)
-                yield Problem(file, line, ".".join(map(str, place)), f"there is no `{target}`", f"write {target}.yaml")
+                yield Problem(
+                    file, line, ".".join(map(str, place)), f"there is no `{target}`", f"write {target}.yaml"
+                )

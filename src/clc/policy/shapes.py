@@ -24,7 +24,9 @@ Value = TypeVar("Value")
 
 def iso_day(told: object) -> object:
     """A day written as 2025-01-31; numbers and other forms are refused."""
-    if isinstance(told, date) or (isinstance(told, str) and len(told) == 10 and told[4:5] == told[7:8] == "-"):
+    if isinstance(told, date) or (
+        isinstance(told, str) and len(told) == 10 and told[4:5] == told[7:8] == "-"
+    ):
         return told
     raise ValueError(f"{told!r} is not a day: write 2025-01-31")
 
@@ -109,7 +111,8 @@ class EarlyWarning(Rule):
     @model_validator(mode="before")
     @classmethod
     def read_short_forms(cls, told: Any) -> Any:
-        """Reads `for: 2 of 3` and a case that names its value by the indicator, as a banker would write them."""
+        """Reads `for: 2 of 3` and a case that names its value by the indicator, as a banker would write
+        them."""
         if not isinstance(told, Mapping):
             return told
         cases = told.get("cases")
@@ -170,7 +173,8 @@ def check_order(when: str, thresholds: Mapping[Level, float], day: date) -> None
 
 
 class Task(Shape):
-    """One thing a plan asks of a role, and within how many working days at each level; absent level: not asked."""
+    """One thing a plan asks of a role, and within how many working days at each level; absent level: not
+    asked."""
 
     do: Words
     role: Name
@@ -211,5 +215,7 @@ class Role(Rule):
         """Every permission is one the program asks for."""
         unknown = [verb for verb in self.may if verb not in PERMISSIONS]
         if unknown:
-            raise ValueError(f"no such permission: {', '.join(unknown)}; they are {', '.join(sorted(PERMISSIONS))}")
+            raise ValueError(
+                f"no such permission: {', '.join(unknown)}; they are {', '.join(sorted(PERMISSIONS))}"
+            )
         return self

@@ -1,4 +1,5 @@
-"""The text of one policy file, read strictly: plain YAML, no anchors, no repeated keys, bounded in size and depth."""
+"""The text of one policy file, read strictly: plain YAML, no anchors, no repeated keys, bounded in size and
+depth."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ _composer = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read(raw: bytes) -> Text:
     """The mapping that a file holds; UnreadableError when it is no plain, bounded mapping."""
     if len(raw) > BYTES_MAX:
-        raise UnreadableError(0, f"the file has {len(raw):,} bytes; a rule has at most {BYTES_MAX:,}", "split or shorten it")
+        raise UnreadableError(
+            0, f"the file has {len(raw):,} bytes; a rule has at most {BYTES_MAX:,}", "split or shorten it"
+        )
     lines: dict[Path, int] = {}
     node = _composed(raw)
     if not isinstance(node, yaml.MappingNode):
@@ -55,9 +58,13 @@ def _composed(raw: bytes) -> yaml.Node | None:
         raise UnreadableError(0, "the file is not UTF-8", "save it as UTF-8") from wrong
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 0
-        raise UnreadableError(line, f"not YAML: {wrong.problem}", "check indentation, colons and quotes here") from wrong
+        raise UnreadableError(
+            line, f"not YAML: {wrong.problem}", "check indentation, colons and quotes here"
+        ) from wrong
     except yaml.YAMLError as wrong:
-        raise UnreadableError(0, "the file holds characters that YAML does not allow", "remove them") from wrong
+        raise UnreadableError(
+            0, "the file holds characters that YAML does not allow", "remove them"
+        ) from wrong
     return composed
 
 
@@ -70,7 +77,8 @@ def _refuse_depth(words: str) -> None:
 
 
 def _open_brackets(words: str) -> Iterator[int]:
-    """How many flow brackets stand open after each one in the text (quotes not considered: an upper bound)."""
+    """How many flow brackets stand open after each one in the text (quotes not considered: an upper
+    bound)."""
     count = 0
     for character in words:
         if character in "[{":
@@ -84,7 +92,9 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) 
     """The plain value of a node; a node met twice is an alias and refused."""
     lines[path] = node.start_mark.line + 1
     if id(node) in seen:
-        raise UnreadableError(lines[path], "anchors and aliases (& and *) are not allowed", "write the value out")
+        raise UnreadableError(
+            lines[path], "anchors and aliases (& and *) are not allowed", "write the value out"
+        )
     seen.add(id(node))
     if len(path) > DEPTH_MAX:
         raise UnreadableError(lines[path], f"more than {DEPTH_MAX} levels of nesting", "write it flatter")
@@ -119,9 +129,13 @@ def _scalar(node: yaml.Node) -> bool | int | float | str | None:
     try:
         value = _scalars.construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError) as wrong:
-        raise UnreadableError(line, f"{str(node.value)[:40]!r} cannot be read: {wrong}", "check the value") from wrong
+        raise UnreadableError(
+            line, f"{str(node.value)[:40]!r} cannot be read: {wrong}", "check the value"
+        ) from wrong
     finally:
         _scalars.constructed_objects.clear()
     if isinstance(value, datetime):
-        raise UnreadableError(line, f"{node.value} has a time of day", "rules change at midnight: write the day only")
+        raise UnreadableError(
+            line, f"{node.value} has a time of day", "rules change at midnight: write the day only"
+        )
     return value.isoformat() if isinstance(value, date) else value

@@ -39,7 +39,8 @@ class Input(Shape):
 
 
 class Part(Shape):
-    """Value, credit or depth: its weight in the score and its inputs by the name of a reading, fact or grade."""
+    """Value, credit or depth: its weight in the score and its inputs by the name of a reading, fact or
+    grade."""
 
     label: Words
     weight: Dated[Weight]
@@ -111,7 +112,8 @@ class TierCase(Shape):
 
 
 class Tier(Rule):
-    """How a client's value, credit quality and depth of relation become a tier of service and of management."""
+    """How a client's value, credit quality and depth of relation become a tier of service and of
+    management."""
 
     parts: Mapping[PartName, Part]
     light: LightShape

@@ -1,4 +1,5 @@
-"""The closed vocabulary of the rule book: levels, directions, categories, units, action codes, permissions."""
+"""The closed vocabulary of the rule book: levels, directions, categories, units, action codes,
+permissions."""
 
 from __future__ import annotations
 
@@ -15,9 +16,29 @@ WHEN: Mapping[str, str] = {
 }
 
 Category = Literal[
-    "finance", "account", "repayment", "collateral", "guarantor", "guarantee_ring", "management", "justice",
-    "administration", "tax", "energy_and_labour", "opinion", "industry", "concentration", "group", "construction",
-    "operation", "covenant", "environment", "compliance", "relation", "integrity", "information",
+    "finance",
+    "account",
+    "repayment",
+    "collateral",
+    "guarantor",
+    "guarantee_ring",
+    "management",
+    "justice",
+    "administration",
+    "tax",
+    "energy_and_labour",
+    "opinion",
+    "industry",
+    "concentration",
+    "group",
+    "construction",
+    "operation",
+    "covenant",
+    "environment",
+    "compliance",
+    "relation",
+    "integrity",
+    "information",
 ]
 
 CATEGORIES: Mapping[str, str] = {
@@ -47,7 +68,18 @@ CATEGORIES: Mapping[str, str] = {
 }
 
 Unit = Literal[
-    "share", "times", "count", "money", "months", "days", "years", "points", "percent", "flag", "text", "class",
+    "share",
+    "times",
+    "count",
+    "money",
+    "months",
+    "days",
+    "years",
+    "points",
+    "percent",
+    "flag",
+    "text",
+    "class",
 ]
 
 ACTIONS: Mapping[str, str] = {
@@ -68,8 +100,28 @@ ACTIONS: Mapping[str, str] = {
     "A15": "Call on the sponsor to cure",
 }
 
-PERMISSIONS: frozenset[str] = frozenset((
-    "see_client", "change_client", "add_client", "assign_client", "export_clients", "see_fact", "tell_fact",
-    "see_verdict", "open_action", "finish_action", "log_touch", "add_document", "import_records", "undo_import",
-    "judge", "see_rule_book", "draft_rule", "approve_rule", "see_audit", "manage_users", "backup",
-))  # fmt: skip
+PERMISSIONS: frozenset[str] = frozenset(
+    (
+        "see_client",
+        "change_client",
+        "add_client",
+        "assign_client",
+        "export_clients",
+        "see_fact",
+        "tell_fact",
+        "see_verdict",
+        "open_action",
+        "finish_action",
+        "log_touch",
+        "add_document",
+        "import_records",
+        "undo_import",
+        "judge",
+        "see_rule_book",
+        "draft_rule",
+        "approve_rule",
+        "see_audit",
+        "manage_users",
+        "backup",
+    )
+)
