@@ -16,16 +16,36 @@ BATCH_ROWS = 100_000
 
 CLIENTS, FACTS, RELATIONS = "client", "fact", "relation"
 CLIENT_COLUMNS: Mapping[str, pl.DataType] = {
-    "who": pl.String(), "row": pl.Int64(), "name": pl.String(), "kind": pl.String(), "country": pl.String(),
-    "name_en": pl.String(), "uscc": pl.String(), "lei": pl.String(), "industry": pl.String(), "area": pl.String(),
-    "size": pl.String(), "code": pl.String(), "state": pl.String(), "since": pl.Date(), "is_client": pl.Boolean(),
+    "who": pl.String(),
+    "row": pl.Int64(),
+    "name": pl.String(),
+    "kind": pl.String(),
+    "country": pl.String(),
+    "name_en": pl.String(),
+    "uscc": pl.String(),
+    "lei": pl.String(),
+    "industry": pl.String(),
+    "area": pl.String(),
+    "size": pl.String(),
+    "code": pl.String(),
+    "state": pl.String(),
+    "since": pl.Date(),
+    "is_client": pl.Boolean(),
 }
 FACT_COLUMNS: Mapping[str, pl.DataType] = {
-    "who": pl.String(), "row": pl.Int64(), "name": pl.String(), "value": pl.Float64(), "text": pl.String(),
+    "who": pl.String(),
+    "row": pl.Int64(),
+    "name": pl.String(),
+    "value": pl.Float64(),
+    "text": pl.String(),
     "as_of": pl.Date(),
 }
 RELATION_COLUMNS: Mapping[str, pl.DataType] = {
-    "who": pl.String(), "row": pl.Int64(), "other": pl.String(), "kind": pl.String(), "share": pl.Float64(),
+    "who": pl.String(),
+    "row": pl.Int64(),
+    "other": pl.String(),
+    "kind": pl.String(),
+    "share": pl.Float64(),
     "starts": pl.Date(),
 }
 COLUMNS = {CLIENTS: CLIENT_COLUMNS, FACTS: FACT_COLUMNS, RELATIONS: RELATION_COLUMNS}

@@ -20,7 +20,7 @@ from clc.stages.hub.book import current_book
 from clc.stages.hub.importing.channel import CLIENTS, COLUMNS, FACTS, RELATIONS, Channel, Finding, Intake, Rows
 from clc.stages.hub.importing.correcting import correct_clients
 from clc.stages.hub.importing.laying import Laid, replaced_files
-from clc.stages.hub.importing.planning import imports_folder, options_of, records_of
+from clc.stages.hub.importing.planning import imports_folder, options_of
 from clc.stages.hub.importing.rejects import rejects_where, write_rejects
 from clc.stages.hub.importing.relating import relate
 from clc.stages.hub.importing.staging import Stage
@@ -59,12 +59,18 @@ def conclude(gathered: Gathered) -> None:
         run.rejects_file = rejects
         run.changes = dict(finding.changes)
         run.counts = {
-            **run.counts, **figures, "figures": dict(finding.counts), "files": [Path(line["name"]).name for line in
-            run.options["sources"]], "notes": _notes(run, finding),
+            **run.counts,
+            **figures,
+            "figures": dict(finding.counts),
+            "files": [Path(line["name"]).name for line in run.options["sources"]],
+            "notes": _notes(run, finding),
         }
         run.position = {
-            **run.position, "known_at": now.isoformat(), "replaced": replaced,
-            "seconds": round(time.monotonic() - gathered.clock, 2), "changes_listed": len(finding.listed),
+            **run.position,
+            "known_at": now.isoformat(),
+            "replaced": replaced,
+            "seconds": round(time.monotonic() - gathered.clock, 2),
+            "changes_listed": len(finding.listed),
         }
         run.state, run.finished_at, run.message = ImportState.DONE, now, ""
         run.save()
@@ -116,7 +122,9 @@ def _refuse_late(gathered: Gathered) -> int:
         frame = pl.read_parquet(part.path)
         if table == CLIENTS:
             again = ~frame["who"].is_first_distinct() | frame["who"].is_in(seen["who"].implode())
-            rejects = rejects_where(frame.filter(again), pl.lit(True), pl.lit(_("an earlier row of the import has the same client")))
+            rejects = rejects_where(
+                frame.filter(again), pl.lit(True), pl.lit(_("an earlier row of the import has the same client"))
+            )
             seen = pl.concat([seen, frame.select("who")]).unique()
         else:
             strangers = frame.join(known, on="who", how="anti", maintain_order="left").unique("row", maintain_order=True)

@@ -34,9 +34,7 @@ class KeysMet:
 NO_KEYS = KeysMet({}, {})
 
 
-def keys_met(
-    parts: Sequence[StagedPart], matched: pl.DataFrame, rule: TableRule, held: Sequence[Path]
-) -> KeysMet:
+def keys_met(parts: Sequence[StagedPart], matched: pl.DataFrame, rule: TableRule, held: Sequence[Path]) -> KeysMet:
     """Compare keys (client and the rule's key columns) by two 64-bit hashes."""
     staged = pl.concat(
         _hashed(

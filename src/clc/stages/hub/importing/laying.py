@@ -93,8 +93,14 @@ def sweep(run: Import, root: Path) -> None:
 
 
 def _lay_part(
-    run: Import, stage: Stage, table: Table, root: Path, numbered: tuple[int, StagedPart], marks: pl.DataFrame,
-    days: Sequence[date], met: KeysMet,
+    run: Import,
+    stage: Stage,
+    table: Table,
+    root: Path,
+    numbered: tuple[int, StagedPart],
+    marks: pl.DataFrame,
+    days: Sequence[date],
+    met: KeysMet,
 ) -> tuple[list[LakeFile], Laid]:
     """Write one part's new rows to the lake; returns the files to list and the count of its rows."""
     number, part = numbered
@@ -163,8 +169,14 @@ def _write(run: Import, table: Table, rows: pl.DataFrame, root: Path, number: in
         part = lake.write_part(root, table.name, frame, day=day, name=name)
         files.append(
             LakeFile(
-                table=table.name, day=part.day, path=part.path, rows=part.rows, first_client=part.first_client,
-                last_client=part.last_client, source=run.channel, import_run=run,
+                table=table.name,
+                day=part.day,
+                path=part.path,
+                rows=part.rows,
+                first_client=part.first_client,
+                last_client=part.last_client,
+                source=run.channel,
+                import_run=run,
             )
         )
     return files

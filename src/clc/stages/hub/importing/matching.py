@@ -143,8 +143,13 @@ def _make_clients(run: Import, wanted: Sequence[tuple[Mapping[str, Any], str, in
         taken.add(free)
         clients.append(
             Client(
-                code=free, party_id=party, branch=branch, manager=by if by.role == "manager" else None,
-                state=line.get("state") or ClientState.ACTIVE, since=line.get("since"), created_by_import=run,
+                code=free,
+                party_id=party,
+                branch=branch,
+                manager=by if by.role == "manager" else None,
+                state=line.get("state") or ClientState.ACTIVE,
+                since=line.get("since"),
+                created_by_import=run,
             )
         )
     Client.objects.bulk_create(clients)

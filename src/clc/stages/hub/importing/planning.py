@@ -30,7 +30,12 @@ def run_folder(run: Import) -> Path:
 
 
 def plan_import(
-    *, by: User, channel: Channel, path: Path, as_of: date | None = None, mapping: Mapping[str, Any] | None = None,
+    *,
+    by: User,
+    channel: Channel,
+    path: Path,
+    as_of: date | None = None,
+    mapping: Mapping[str, Any] | None = None,
     keeping: bool = True,
 ) -> Import:
     """Look at a path, keep its files' bytes, and return the import to run; an unfinished one of the same bytes goes on.
@@ -57,9 +62,7 @@ def options_of(run: Import) -> Options:
 def intake_of(run: Import) -> Intake:
     """What the import reads, from its kept bytes."""
     told = run.options
-    sources = [
-        Source(imports_folder() / line["path"], line["name"], line["kind"], line["main"]) for line in told["sources"]
-    ]
+    sources = [Source(imports_folder() / line["path"], line["name"], line["kind"], line["main"]) for line in told["sources"]]
     return Intake(sources, told["table"], told["scheme"], told["new_clients"], told["notes"])
 
 
@@ -105,7 +108,12 @@ def _planned(by: User, channel: str, path: Path, told: dict[str, Any], files: li
     )
     for line, kept in zip(told["sources"], files, strict=True):
         record = Record.objects.create(
-            channel=channel, name=line["name"][:240], sha256=kept.sha256, size=kept.size, kept_at=kept.path, by=by,
+            channel=channel,
+            name=line["name"][:240],
+            sha256=kept.sha256,
+            size=kept.size,
+            kept_at=kept.path,
+            by=by,
             received_from=str(path.parent)[:120],
         )
         run.records.add(record)

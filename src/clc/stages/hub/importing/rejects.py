@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-SCHEMA = {"row": pl.Int64, "reason": pl.String, "content": pl.String}
+SCHEMA: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "content": pl.String()}
 NO_REJECTS = pl.DataFrame(schema=SCHEMA)
 HEADING = ("file", "row", "reason", "content")
 _CONTENT_MAX = 4_000
@@ -28,7 +28,7 @@ def rejects_where(frame: pl.DataFrame, condition: pl.Expr, reason: pl.Expr) -> p
     """Rejects of typed rows for which the condition holds; their content is what their cells hold."""
     cells = pl.exclude("row", "digest", "client", "repeat", "known", "source", "record")
     content = pl.concat_str(cells.cast(pl.String).str.slice(0, 200), separator=" | ", ignore_nulls=True)
-    return frame.filter(condition).select("row", reason.alias("reason"), content.alias("content")).cast(SCHEMA)
+    return frame.filter(condition).select("row", reason.alias("reason"), content.alias("content")).cast(pl.Schema(SCHEMA))
 
 
 def harmless(cell: str) -> str:

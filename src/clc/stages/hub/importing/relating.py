@@ -23,8 +23,14 @@ def relate(stage: Stage, matched: pl.DataFrame, records: list[int]) -> int:
             Relation.objects.filter(source_id__in=chunk["source"].to_list()).values_list("source_id", "target_id", "kind")
         )
         fresh = [
-            Relation(source_id=line["source"], target_id=line["target"], kind=line["kind"], share=line["share"],
-                     starts=line["starts"], record_id=line["record"])
+            Relation(
+                source_id=line["source"],
+                target_id=line["target"],
+                kind=line["kind"],
+                share=line["share"],
+                starts=line["starts"],
+                record_id=line["record"],
+            )
             for line in chunk.iter_rows(named=True)
             if (line["source"], line["target"], line["kind"]) not in standing
         ]
@@ -37,7 +43,7 @@ def _told(stage: Stage, matched: pl.DataFrame, records: list[int]) -> pl.DataFra
     """Staged ties between matched parties, each once."""
     frames = list(_frames(stage, records))
     if not frames:
-        return pl.DataFrame(schema={name: pl.Int64 for name in _KEY})
+        return pl.DataFrame(schema=dict.fromkeys(_KEY, pl.Int64))
     source = matched.select("who", pl.col("party").alias("source"))
     target = matched.select(pl.col("who").alias("other"), pl.col("party").alias("target"))
     ties = pl.concat(frames).join(source, on="who").join(target, on="other")

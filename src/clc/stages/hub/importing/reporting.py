@@ -13,9 +13,14 @@ def report(run: Import) -> dict[str, Any]:
     """The import's figures, fit for JSON: `read new changed same rejected rejects_file seconds`, the channel's own, changes."""
     changes = run_folder(run) / CHANGES_FILE
     answer: dict[str, Any] = {
-        "import": run.pk, "channel": run.channel, "state": str(run.state), **summary(run),
+        "import": run.pk,
+        "channel": run.channel,
+        "state": str(run.state),
+        **summary(run),
         "rejects_file": str(imports_folder() / run.rejects_file) if run.rejects_file else None,
-        "seconds": run.position.get("seconds"), **run.counts.get("figures", {}), "others": run.counts.get("others", {}),
+        "seconds": run.position.get("seconds"),
+        **run.counts.get("figures", {}),
+        "others": run.counts.get("others", {}),
         "notes": run.counts.get("notes", []),
     }
     if run.changes:

@@ -33,9 +33,7 @@ _PATIENCE_SECONDS = 60.0
 Progress = Callable[[str, int, int | None], None]
 
 
-def run_import(
-    import_id: int, *, channels: Mapping[str, Channel], progress: Progress | None = None
-) -> Import:
+def run_import(import_id: int, *, channels: Mapping[str, Channel], progress: Progress | None = None) -> Import:
     """Run a planned import to its end, or take up one that was killed; a done one is returned as it is.
 
     `progress` hears the step's name, how many rows are done, and how many there are if that is known. A refusal
@@ -96,7 +94,8 @@ def _let_go(key: list[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_unlock(classid::int, objid::int) from pg_locks where locktype = 'advisory'"
-            " and pid = pg_backend_pid() and classid = %s and objid = %s", key
+            " and pid = pg_backend_pid() and classid = %s and objid = %s",
+            key,
         )
 
 
@@ -190,8 +189,11 @@ class _Running:
         notes.extend(text for text in batch.notes if text and text not in notes)
         with transaction.atomic():
             self._checkpoint(step=READING, source=number, row=batch.next_row)
-        self.progress(READING, sum(self.run.counts[key]["read"] for key in ("main", "others") if key in self.run.counts),
-                      self.run.rows_total)
+        self.progress(
+            READING,
+            sum(self.run.counts[key]["read"] for key in ("main", "others") if key in self.run.counts),
+            self.run.rows_total,
+        )
 
     def _checked(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows that name a client, and the rejects of those that do not or name one too long."""

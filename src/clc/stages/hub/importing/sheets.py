@@ -137,9 +137,7 @@ def _raw(block: Block, heading: Sequence[str], first_row: int) -> RawBatch:
     places = [at for at in range(len(block.records)) if at not in faults]
     frame, places, broken = _table(records, places, heading)
     faults.update(broken)
-    rejects = rejects_of(
-        [(first_row + at, faults[at], " | ".join(block.records[at])) for at in sorted(faults)]
-    )
+    rejects = rejects_of([(first_row + at, faults[at], " | ".join(block.records[at])) for at in sorted(faults)])
     rows = pl.Series("row", [first_row + at for at in places], dtype=pl.Int64)
     count = len(block.records)
     return RawBatch(frame.with_columns(rows), rejects, count, first_row + count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -58,9 +59,7 @@ class Told:
     same: int = 0
 
 
-def tell_facts(
-    run: Import, stage: Stage, matched: pl.DataFrame, records: list[int], *, as_of: date, now: datetime
-) -> Told:
+def tell_facts(run: Import, stage: Stage, matched: pl.DataFrame, records: list[int], *, as_of: date, now: datetime) -> Told:
     """Write the staged facts of matched clients, in the caller's transaction; of several the last one read holds."""
     frames = [
         pl.read_parquet(part.path).with_columns(pl.lit(records[part.source], dtype=pl.Int64).alias("record"))
@@ -84,7 +83,7 @@ def tell_facts(
         cursor.execute(_KNOWN)
         cursor.execute(_COUNT)
         new, changed, same = cursor.fetchone()
-        values = {"now": now, "run": run.pk, "by": run.by_id}
+        values: dict[str, Any] = {"now": now, "run": run.pk, "by": run.by_id}
         cursor.execute(_SUPERSEDE, values)
         cursor.execute(_INSERT, values)
     return Told(new, changed, same)
@@ -92,10 +91,10 @@ def tell_facts(
 
 def take_back_facts(run: Import, undone: datetime) -> int:
     """Supersede what the import told and let hold again what it had superseded; returns how many were taken back."""
-    values = {"run": run.pk, "undone": undone}
+    values: dict[str, Any] = {"run": run.pk, "undone": undone}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_BACK, values)
-        count = cursor.rowcount
+        count = int(cursor.rowcount)
         cursor.execute(_RESTORE, values)
     return count
 

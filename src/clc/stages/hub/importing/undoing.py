@@ -20,7 +20,19 @@ from clc.stages.hub.importing.running import one_at_a_time
 from clc.stages.hub.importing.telling import take_back_facts
 from clc.stages.hub.lakehouse import root
 from clc.stages.hub.models import (
-    Action, Client, Fact, Identifier, Import, ImportState, LakeFile, Message, Party, Relation, Standing, User, Verdict,
+    Action,
+    Client,
+    Fact,
+    Identifier,
+    Import,
+    ImportState,
+    LakeFile,
+    Message,
+    Party,
+    Relation,
+    Standing,
+    User,
+    Verdict,
     Visit,
 )
 from clc.stages.hub.permission import require
@@ -65,11 +77,11 @@ def _check(run: Import) -> None:
             todo=_("Choose a finished import."),
         )
     later = Import.objects.filter(channel=run.channel, state=ImportState.DONE, finished_at__gt=run.finished_at)
-    replacing = [other.pk for other in later if any(line["import_run"] == run.pk for line in other.position.get("replaced", []))]
-    if replacing:
+    replaced = {line["import_run"]: other.pk for other in later for line in other.position.get("replaced", [])}
+    if run.pk in replaced:
         raise BadInput(
-            _("Import %(later)s replaced rows of this one.") % {"later": replacing[0]},
-            todo=_("Undo import %(later)s first.") % {"later": replacing[0]},
+            _("Import %(later)s replaced rows of this one.") % {"later": replaced[run.pk]},
+            todo=_("Undo import %(later)s first.") % {"later": replaced[run.pk]},
         )
 
 

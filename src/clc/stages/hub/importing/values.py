@@ -20,8 +20,20 @@ _GROUPED = r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$"
 _PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$"
 _WIDE = dict(zip("０１２３４５６７８９．，－＋（）／：", "0123456789.,-+()/:", strict=True))
 _FLAGS = {
-    "是": True, "否": False, "有": True, "无": False, "yes": True, "no": False, "y": True, "n": False,
-    "true": True, "false": False, "t": True, "f": False, "1": True, "0": False,
+    "是": True,
+    "否": False,
+    "有": True,
+    "无": False,
+    "yes": True,
+    "no": False,
+    "y": True,
+    "n": False,
+    "true": True,
+    "false": False,
+    "t": True,
+    "f": False,
+    "1": True,
+    "0": False,
 }
 _FIRST_DAY = pl.date(1800, 1, 1)
 _LAST_DAY = pl.date(2200, 12, 31)
@@ -106,17 +118,21 @@ def _of_text(column: pl.Series, expression: pl.Expr) -> pl.Series:
 def _reasons(cells: pl.Series, value: pl.Series, blank: pl.Series, wanted: Field) -> list[pl.Series]:
     """Why cells reject their rows: for each fault that occurs a column of the reason, null where it does not."""
     name = cells.name
-    found = [(value.is_null() & ~blank, None)]
+    found: list[tuple[pl.Series, str]] = [(value.is_null() & ~blank, "")]
     if wanted.required:
         found.append((blank, f"{name}: " + _("is blank and must not be")))
     if cells.dtype == pl.String:
         found.append((cells.str.contains("\x00", literal=True), f"{name}: " + _("the cell holds a NUL character")))
         long = _("the cell is longer than %(count)s bytes") % {"count": TEXT_MAX}
         found.append((cells.str.len_bytes() > TEXT_MAX, f"{name}: {long}"))
-    return [_reason(cells, mask.fill_null(False), text or _complaint(wanted), text is None) for mask, text in found if mask.any()]
+    return [
+        _reason(cells, mask.fill_null(False), text or _complaint(wanted), quote=not text)
+        for mask, text in found
+        if mask.any()
+    ]
 
 
-def _reason(cells: pl.Series, mask: pl.Series, text: str, quote: bool) -> pl.Series:
+def _reason(cells: pl.Series, mask: pl.Series, text: str, *, quote: bool) -> pl.Series:
     """The reason where the mask holds, with the cell quoted when it is the cell's own fault."""
     shown = pl.first().cast(pl.String).str.slice(0, 60)
     said = pl.concat_str(pl.lit(f"{cells.name}: “"), shown, pl.lit(f"” {text}")) if quote else pl.lit(text)
