@@ -15,12 +15,14 @@ from clc.frames.rows import (
     Frame,
     Sources,
     by_source,
+    cents,
     complete_until,
     day_number,
     fits,
     latest_of_key,
     latest_snapshot,
     month_number,
+    one_each,
     seen,
     taken,
 )
@@ -43,8 +45,8 @@ def horizons(tables: Tables, day: date, book: Book) -> dict[str, dict[str, date]
     told: dict[str, dict[str, date]] = {}
     for name, rows in tables.items():
         rule = book.tables[name]
-        last = seen(_narwhals(rows.select("source", rule.day)), rule, day).group_by("source").agg(last=nw.col(rule.day).max())
-        found = last.collect().sort("source")
+        until = seen(_narwhals(rows.select("source", rule.day)), rule, day)
+        found = until.group_by("source").agg(last=nw.col(rule.day).max()).collect().sort("source")
         told[name] = dict(zip(found["source"].to_list(), found["last"].to_list(), strict=True))
     return told
 
@@ -58,15 +60,14 @@ def wide(
     tables: lake rows by table name. told: facts told (client, name, value, text, as_of, known_at and, if kept,
     superseded_at). day: rows and facts dated later are not seen. known_at: facts as they were known at that moment (now
     when not given). horizon: `horizons` of the whole tables, needed when `tables` hold only some clients' rows. months:
-    `month_table` of tables' rows up to the day, in place of the rows where only months are asked for. clients: first and last client to
-    answer for, to go through a large book piece by piece.
+    `month_table` of tables' rows up to the day, in place of the rows where only months are asked for. clients: the first
+    and the last client to answer for, to go through a large book piece by piece.
 
     Columns are Float64, told texts String; unknown is NULL. Windows are whole calendar months and end with the last
     month that is over on the day and that the source told to its end (`kernel.days.last_whole_month`); where a client's
     own rows stop a little earlier, at most the table's `gap_days`, its windows end with them, for extracts are made
     client by client. A client without a row up to that month's end is unknown, one without a row in the window has 0 in
-    sums and counts. The answer depends
-    on nothing but the arguments: sums of money are settled to cents.
+    sums and counts. The same arguments give the same answer to the last bit: money is summed in whole cents.
     """
     ends = horizon if horizon is not None else horizons(tables, day, book)
     asked = {name: rows for name, rows in tables.items() if ends.get(name)}
@@ -169,8 +170,8 @@ def _summary(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr:
         known = of(nw.when(~value.is_null()).then(weight)).sum()
         return nw.when(known > 0).then(of(value * weight).sum() / known).round(9)
     if fact.how == "count_positive":
-        return of(nw.when(value > 0).then(nw.lit(1.0))).sum()
-    return of(value).sum().round(4)
+        return of(nw.when(value > 0).then(one_each())).sum() / 1
+    return of(one_each()).sum() / 1 if fact.take is None else of(cents(value)).sum() / 100
 
 
 def _in_days(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr | None:

@@ -38,15 +38,14 @@ def readings_lazy(wide: pl.LazyFrame) -> pl.LazyFrame:
 
 def reading_of(facts: Mapping[str, float | None]) -> dict[str, float]:
     """Every indicator of one client; unknown is NaN. A fact that is not told, or None, is unknown."""
-    return {name: _on_floats(one, facts) for name, one in registry.all().items()}
+    told = {name: float(value) for name, value in facts.items() if isinstance(value, int | float)}
+    return {
+        name: cast(float, one.function(*[told.get(fact, UNKNOWN) for fact in one.facts]))
+        for name, one in registry.all().items()
+    }
 
 
 def _on_columns(one: Indicator) -> nw.Expr:
     """The indicator as an expression."""
     return cast(nw.Expr, one.function(*[nw.col(fact) for fact in one.facts])).cast(nw.Float64)
 
-
-def _on_floats(one: Indicator, facts: Mapping[str, float | None]) -> float:
-    """The indicator on floats."""
-    values = [facts.get(fact) for fact in one.facts]
-    return cast(float, one.function(*[UNKNOWN if value is None else value for value in values]))

@@ -18,6 +18,7 @@ from clc.policy.facts import Check, Condition, FactRule, Measure, TableRule
 Frame = nw.LazyFrame[Any]
 Sources = Mapping[str, date]
 RECORD_ROOM = 10_000_000_000
+MONEY_MAX = 9e15
 
 
 def day_number(column: str) -> nw.Expr:
@@ -123,7 +124,12 @@ def _holds(column: str, condition: Condition, until: nw.Expr) -> nw.Expr:
 
 def one_each() -> nw.Expr:
     """1 for each row, as a column (a literal cannot be summed)."""
-    return nw.when(~nw.col("client").is_null()).then(nw.lit(1.0))
+    return nw.when(~nw.col("client").is_null()).then(nw.lit(1, dtype=nw.Int64))
+
+
+def cents(value: nw.Expr) -> nw.Expr:
+    """Money in whole cents, so that a sum does not depend on the order of its rows; beyond 9e15 it stays there."""
+    return (value.clip(-MONEY_MAX, MONEY_MAX) * 100).round(0).cast(nw.Int64)
 
 
 def taken(rule: FactRule, until: nw.Expr) -> nw.Expr:

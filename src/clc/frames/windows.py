@@ -14,6 +14,7 @@ import narwhals.stable.v2 as nw
 from clc.frames.rows import (
     Frame,
     Sources,
+    cents,
     day_number,
     fits,
     last_month,
@@ -56,7 +57,7 @@ def month_sums(rows: Frame, rule: TableRule, facts: Facts) -> Frame:
     """client, source, month and the parts the facts need, one row for each month with a row of the table."""
     parts = {part(fact): fact for fact in on_months(facts).values() if fact.how != "months_watched"}
     sums = {
-        name: _where(fact, taken(fact, ANY_DAY) if name.startswith("sum") else one_each()).sum()
+        name: _where(fact, cents(taken(fact, ANY_DAY)) if name.startswith("sum") else one_each()).sum()
         for name, fact in sorted(parts.items())
     }
     months = rows.with_columns(month=month_number(rule.day))
@@ -73,13 +74,13 @@ def of_months(months: Frame, ends: Frame, facts: Facts) -> Frame:
     """One row a client: its facts on months, and `first_ago`, how many whole months ago its first row lies."""
     wanted = on_months(facts)
     parts = sorted({part(fact) for fact in wanted.values() if fact.how != "months_watched"})
-    held = _placed(months, ends).group_by("client", "ago").agg(*[nw.col(name).sum().round(6) for name in parts])
+    held = _placed(months, ends).group_by("client", "ago").agg(*[nw.col(name).sum() for name in parts])
     sums = {
-        name: nw.when(_in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0.0)
+        name: nw.when(_in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0) / (100 if fact.how == "sum" else 1)
         for name, fact in wanted.items() if fact.how in ("sum", "count")
     }
     active = {
-        name: nw.when(_in_window(fact) & (nw.col(part(fact)) > 0)).then(nw.lit(1.0)).sum().fill_null(0.0)
+        name: nw.when(_in_window(fact) & (nw.col(part(fact)) > 0)).then(nw.lit(1)).sum().fill_null(0) / 1
         for name, fact in wanted.items() if fact.how == "months_active"
     }
     silent = {
@@ -136,46 +137,48 @@ def _grouped(rows: Frame, facts: Facts) -> Frame:
         window = _in_window(fact)
         needed[_count(fact)] = nw.when(window).then(nw.lit(1)).sum().fill_null(0)
         if fact.take is not None:
-            needed[_net(fact)] = nw.when(window).then(taken(fact, ANY_DAY)).sum().fill_null(0.0).round(6)
+            needed[_net(fact)] = nw.when(window).then(cents(taken(fact, ANY_DAY))).sum().fill_null(0)
         if fact.how in ("newcomers", "from_newcomers"):
             before = nw.col("ago") >= fact.back + (fact.months or 0)
             needed[_before(fact)] = nw.when(before).then(nw.lit(1)).sum().fill_null(0)
     groups = held.group_by("client", *by).agg(**needed)
     groups = _ranked(groups, facts, by)
-    return groups.group_by("client").agg(**{name: _of_group(fact).cast(nw.Float64) for name, fact in facts.items()})
+    return groups.group_by("client").agg(**{name: _of_group(fact) for name, fact in facts.items()})
 
 
 def _ranked(groups: Frame, facts: Facts, by: list[str]) -> Frame:
     """The groups with what looks across a client's groups: the place by size, the sum of all."""
     for fact in facts.values():
-        net = nw.col(_net(fact)).clip(0.0)
+        net = nw.col(_net(fact)).clip(0)
         if fact.how == "largest_5":
             groups = groups.with_columns(below=-net)
             place = nw.col("below").cum_count().over("client", order_by=["below", *by])
             groups = groups.with_columns(place.alias(_place(fact))).drop("below")
         if fact.how == "shares_squared":
-            groups = groups.with_columns(net.sum().over("client").round(4).alias(_whole(fact)))
+            groups = groups.with_columns(net.sum().over("client").alias(_whole(fact)))
     return groups
 
 
 def _of_group(fact: FactRule) -> nw.Expr:
     """A fact on groups, as a summary of the client's groups."""
-    net, count = nw.col(_net(fact)).clip(0.0), nw.col(_count(fact))
-    whole = nw.col(_whole(fact))
+    net, count, whole = nw.col(_net(fact)).clip(0), nw.col(_count(fact)), nw.col(_whole(fact))
     share = nw.when(whole > 0).then(net / whole)
     strange = (nw.col(_before(fact)) == 0) & (count > 0)
-    summaries: dict[str, nw.Expr] = {
+    counts: dict[str, nw.Expr] = {
         "distinct": nw.when(count > 0).then(nw.lit(1)).sum(),
-        "largest": net.max(),
-        "largest_5": nw.when(nw.col(_place(fact)) <= 5).then(net).sum(),
-        "together": net.sum(),
-        "shares_squared": nw.when(whole.max() > 0).then((share * share).sum().round(9)),
-        "singles": nw.when(count == 1).then(net).sum(),
         "newcomers": nw.when(strange).then(nw.lit(1)).sum(),
-        "from_newcomers": nw.when(strange).then(net).sum(),
         "beyond_first": (count - 1).clip(0).sum(),
     }
-    return summaries[str(fact.how)]
+    sums: dict[str, nw.Expr] = {
+        "together": net.sum(),
+        "largest": net.max(),
+        "largest_5": nw.when(nw.col(_place(fact)) <= 5).then(net).sum(),
+        "singles": nw.when(count == 1).then(net).sum(),
+        "from_newcomers": nw.when(strange).then(net).sum(),
+    }
+    if fact.how == "shares_squared":
+        return nw.when(whole.max() > 0).then((share * share).sum().round(9))
+    return counts[fact.how] / 1 if fact.how in counts else sums[str(fact.how)] / 100
 
 
 def _joined(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
@@ -190,13 +193,21 @@ def _joined(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
 
 
 def _with_deviation(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
-    """Population standard deviation of the monthly sums, months without a row as 0: mean of squares less squared mean."""
-    value = nw.col(part(fact))
-    inside = held.filter(_in_window(fact)).group_by("client").agg(total=value.sum(), squares=(value * value).sum())
-    joined = base.join(inside, on="client", how="left").with_columns(watched=_watched(fact))
-    mean = nw.col("total").fill_null(0.0) / nw.col("watched")
-    variance = nw.col("squares").fill_null(0.0) / nw.col("watched") - mean * mean
-    return joined.with_columns(variance.clip(0.0).sqrt().round(4).alias(name)).drop("total", "squares", "watched")
+    """Population standard deviation of the monthly sums while watched, months without a row as 0."""
+    inside = held.filter(_in_window(fact)).select("client", value=nw.col(part(fact)) / 100)
+    totals = inside.group_by("client").agg(total=nw.col("value").sum().round(2), told=nw.len())
+    joined = base.join(totals, on="client", how="left").with_columns(watched=_watched(fact))
+    mean = nw.when(nw.col("watched") > 0).then(nw.col("total") / nw.col("watched"))
+    means = joined.select("client", mean=mean)
+    apart = (nw.col("value") - nw.col("mean")) * (nw.col("value") - nw.col("mean"))
+    spread = inside.join(means, on="client", how="left").group_by("client").agg(
+        squares=apart.sum(), mean=nw.col("mean").max()
+    )
+    joined = joined.join(spread, on="client", how="left")
+    silent = (nw.col("watched") - nw.col("told")) * nw.col("mean") * nw.col("mean")
+    value = ((nw.col("squares") + silent).fill_null(0.0) / nw.col("watched")).sqrt().round(4)
+    known = nw.when(nw.col("watched") > 0).then(value).alias(name)
+    return joined.with_columns(known).drop("total", "told", "watched", "squares", "mean")
 
 
 def _with_gap(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
@@ -213,9 +224,9 @@ def _with_gap(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
 
 def _with_best(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
     """Sum of the three largest monthly sums above 0."""
-    months = held.filter(_in_window(fact)).with_columns(below=-nw.col(part(fact)).clip(0.0))
+    months = held.filter(_in_window(fact)).with_columns(below=-nw.col(part(fact)).clip(0))
     placed = months.with_columns(place=nw.col("below").cum_count().over("client", order_by=["below", "ago"]))
-    best = placed.filter(nw.col("place") <= 3).group_by("client").agg((-nw.col("below").sum()).alias(name))
+    best = placed.filter(nw.col("place") <= 3).group_by("client").agg((-nw.col("below").sum() / 100).alias(name))
     return base.join(best, on="client", how="left").with_columns(nw.col(name).fill_null(0.0))
 
 

@@ -21,17 +21,21 @@ UNKNOWN = nan
 
 def ratio(top: Column, bottom: Column) -> Column:
     """`top / bottom`; unknown where either is unknown or `bottom` is 0."""
+    if isinstance(bottom, float) and isinstance(top, float):
+        return top / bottom if bottom else nan
     if isinstance(bottom, nw.Expr) or isinstance(top, nw.Expr):
         below = _expression(bottom)
         return nw.when(below != 0).then(_expression(top) / below)
     if isinstance(bottom, np.ndarray) or isinstance(top, np.ndarray):
         divisor = np.where(np.equal(bottom, 0), nan, bottom)
         return np.asarray(top / divisor, dtype=np.float64)
-    return top / bottom if bottom else nan
+    return float(top) / bottom if bottom else nan
 
 
 def pick(condition: Condition, yes: Column, no: Column = UNKNOWN) -> Column:
     """`yes` where the condition holds, else `no` (unknown when not told); an unknown condition does not hold."""
+    if condition is True or condition is False:
+        return yes if condition else no
     if isinstance(condition, nw.Expr):
         return nw.when(condition).then(_expression(yes)).otherwise(_expression(no))
     if isinstance(condition, np.ndarray):
@@ -41,11 +45,13 @@ def pick(condition: Condition, yes: Column, no: Column = UNKNOWN) -> Column:
 
 def known(value: Column) -> Condition:
     """Whether the value is known."""
+    if isinstance(value, float):
+        return value == value
     if isinstance(value, nw.Expr):
         return ~value.is_null()
     if isinstance(value, np.ndarray):
         return ~np.isnan(value)
-    return not isnan(value)
+    return True
 
 
 def or_else(value: Column, other: Column) -> Column:
@@ -55,11 +61,13 @@ def or_else(value: Column, other: Column) -> Column:
 
 def clip(value: Column, low: float, high: float) -> Column:
     """The value kept within `low` and `high`; unknown stays unknown."""
+    if isinstance(value, float):
+        return low if value < low else high if value > high else value
     if isinstance(value, nw.Expr):
         return value.clip(low, high)
     if isinstance(value, np.ndarray):
         return np.clip(value, low, high)
-    return value if isnan(value) else min(max(value, low), high)
+    return min(max(value, low), high)
 
 
 def size(value: Column) -> Column:

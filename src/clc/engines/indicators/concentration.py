@@ -8,7 +8,7 @@ from clc.kernel.column import Column, clip, ratio
 
 def share(part: Column, whole: Column) -> Column:
     """The part of the whole, kept within 0 and 1; unknown when the whole is 0."""
-    return clip(ratio(part, whole), 0, 1)
+    return clip(ratio(part, whole), 0.0, 1.0)
 
 
 @indicator(unit="share", better="lower", domain="invoice")

@@ -1,16 +1,16 @@
-"""Growth: a period against the same period a year before; unknown unless the firm was watched through both, from -1 to 10."""
+"""Growth: a period against the same period a year before; unknown unless watched through both, from -1 to 10."""
 
 from __future__ import annotations
 
 from clc.engines.indicators.registry import indicator
 from clc.kernel.column import Column, clip, pick, ratio, size
 
-GROWTH_MAX = 10
+FALL_MAX, GROWTH_MAX = -1.0, 10.0
 
 
 def change(now: Column, before: Column) -> Column:
     """The rise over the value before, as a share of it, cut at -1 and 10; unknown unless the value before is above 0."""
-    return pick(before > 0, clip(ratio(now, before) - 1, -1, GROWTH_MAX))
+    return pick(before > 0, clip(ratio(now, before) - 1, FALL_MAX, GROWTH_MAX))
 
 
 @indicator(unit="share", better="higher", domain="invoice")

@@ -8,7 +8,7 @@ from clc.kernel.column import Column, clip, pick, ratio
 
 def margin(sold: Column, bought: Column) -> Column:
     """Sales less purchases over sales, cut at -1 and 1; unknown unless sales are above 0."""
-    return pick(sold > 0, clip(ratio(sold - bought, sold), -1, 1))
+    return pick(sold > 0, clip(ratio(sold - bought, sold), -1.0, 1.0))
 
 
 @indicator(unit="share", better="higher", domain="invoice")
@@ -37,7 +37,7 @@ def vat_burden(sold_tax_12m: Column, bought_tax_12m: Column, sold_12m: Column) -
 
     Source: tax invoices; every input invoice taken as deductible; cut at -1 and 1.
     """
-    return pick(sold_12m > 0, clip(ratio(sold_tax_12m - bought_tax_12m, sold_12m), -1, 1))
+    return pick(sold_12m > 0, clip(ratio(sold_tax_12m - bought_tax_12m, sold_12m), -1.0, 1.0))
 
 
 @indicator(unit="times", better="neither", domain="invoice")
@@ -46,4 +46,4 @@ def purchases_to_sales(sold_12m: Column, bought_12m: Column) -> Column:
 
     Source: tax invoices.
     """
-    return pick(sold_12m > 0, clip(ratio(bought_12m, sold_12m), 0, 10))
+    return pick(sold_12m > 0, clip(ratio(bought_12m, sold_12m), 0.0, 10.0))

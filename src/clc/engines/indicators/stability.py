@@ -44,7 +44,7 @@ def sales_seasonality(sold_best_3_months: Column, sold_12m: Column) -> Column:
 
     Source: tax invoices.
     """
-    return pick(sold_12m > 0, clip(ratio(sold_best_3_months, sold_12m), 0, 1))
+    return pick(sold_12m > 0, clip(ratio(sold_best_3_months, sold_12m), 0.0, 1.0))
 
 
 @indicator(unit="share", better="higher", domain="invoice")
