@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from clc.doors.web import formats, units
+from clc.doors.web import addresses, formats, units
 
 
 def environment(**options: Any) -> Environment:
@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
     env.tests["known"] = formats.is_known
     env.globals.update(
         static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit,
-        unit=units.chosen, unit_label=units.unit_label, language=language, translate=gettext, icon_sprite=icon_sprite,
+        unit=units.chosen, unit_label=units.unit_label, language=language, translate=translate, icon_sprite=icon_sprite, client_address=addresses.of_client,
     )
     return env
 
@@ -36,6 +36,11 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named screen."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def translate(text: str) -> str:
+    """A text of the rule book or of a plan in the reader's language; an empty one stays empty."""
+    return gettext(text) if text else ""
 
 
 def language() -> str:

@@ -1,12 +1,52 @@
-"""My day."""
+"""My day, and the names it completes."""
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 
 from clc.doors.web import answer
+from clc.doors.web.my_day import day
+from clc.stages.hub.book import current_book
+from clc.stages.hub.models import TouchKind
+from clc.stages.hub.permission import may
+from clc.stages.hub.reach import reach_of
 
 
 @answer.screen()
 def page(request: HttpRequest) -> HttpResponse:
-    """Under work."""
-    return answer.page(request, "my_day/page.html")
+    """Overdue, today, the next seven days; who warns; who has gone quiet; a note to write down."""
+    return answer.page(request, "my_day/page.html", context(request))
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the page and its fragment show."""
+    person = answer.person(request)
+    wide = reach_of(person) in ("branch", "all")
+    team = wide and request.GET.get("whose", "mine") == "team"
+    told: dict[str, Any] = {"sees_clients": may(person, "see_client"), "team": team, "wide": wide, "today": day.today(),
+                            "weekday": date_format(day.today(), "l")}
+    if not told["sees_clients"]:
+        return told
+    now = timezone.now()
+    return told | {
+        "day": day.day_of(person, team=team, today=day.today()),
+        "warned": day.warned(person, team=team or reach_of(person) == "all"),
+        "quiet": [] if team else day.quiet(person, today=now),
+        "quiet_days": day.QUIET_DAYS, "touch_kinds": TouchKind.choices,
+        "rules": current_book().warnings,
+    }
+
+
+def shown(request: HttpRequest) -> HttpResponse:
+    """After a change: the day's lists alone for htmx, with the toast beside them."""
+    return answer.page(request, "my_day/changed.html", context(request))
+
+
+@answer.screen("see_client")
+def names(request: HttpRequest) -> HttpResponse:
+    """Clients for a field that completes, as options."""
+    found = day.named(request.GET.get("client", "")[:80])
+    return answer.page(request, "my_day/names.html", {"clients": found})

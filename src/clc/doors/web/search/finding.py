@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from clc.doors.web import answer, screens
+from clc.doors.web import addresses, answer, screens
 from clc.stages.hub.models import Client
 from clc.stages.hub.permission import may
 
@@ -65,16 +65,8 @@ def clients_meant(request: HttpRequest, words: str, recent: Sequence[str]) -> li
 def client_line(client: Client) -> Line:
     """A client as a line."""
     standing = getattr(client, "standing", None)
-    return Line("building", client.party.name, address_of(client), note=client.code, recent=client.code,
+    return Line("building", client.party.name, addresses.of_client(client), note=client.code, recent=client.code,
                 light=standing.light if standing else "unknown")
-
-
-def address_of(client: Client) -> str:
-    """The page of a client."""
-    try:
-        return reverse("client:page", args=[client.code])
-    except NoReverseMatch:
-        return f"{reverse('search:page')}?q={client.code}"
 
 
 def commands_of(request: HttpRequest) -> Iterable[Line]:

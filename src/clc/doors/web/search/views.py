@@ -29,5 +29,4 @@ def page(request: HttpRequest) -> HttpResponse:
     ordered = found.order_by(F("standing__exposure").desc(nulls_last=True), "code")
     return answer.page(request, "search/page.html", {
         "typed": typed, "clients": Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page")),
-        "address_of": finding.address_of,
     })
