@@ -64,11 +64,7 @@ def firms(population: Population, chosen: Flags) -> Firm:
     steady = population.revenue[rows][:, None] * (1 + population.growth[rows][:, None]) ** -ago
     noise = np.exp(chance.normal(0, 0.03, (count, YEARS + 1)))
     revenue = steady * noise * (1 - 0.35 * strain) * ~building[:, None]
-    margin = (
-        trades.figure("margin", trade)
-        * (1 + 0.08 * np.clip(quality, -2, 2))
-        * np.exp(chance.normal(0, 0.1, count))
-    )
+    margin = trades.figure("margin", trade) * (1 + 0.08 * np.clip(quality, -2, 2)) * np.exp(chance.normal(0, 0.1, count))
     assets = trades.figure("assets", trade)
     overhead = (np.where(project, 0.2, 0.56) * margin)[:, None] * steady * ~building[:, None] + 0.002 * steady
     equity = np.where(project, 0.35, 0.5) + 0.08 * np.clip(quality, -2, 2) + chance.normal(0, 0.07, count)
@@ -108,9 +104,7 @@ def _working(population: Population, chosen: Flags, firm: Firm) -> Years:
     trade = population.trade[chosen]
     count = len(trade)
     jitter = np.exp(chance.normal(0, 0.15, count))[:, None]
-    receivable = (
-        firm.revenue * trades.figure("receivable", trade)[:, None] / 360 * (1 + 0.7 * firm.strain) * jitter
-    )
+    receivable = firm.revenue * trades.figure("receivable", trade)[:, None] / 360 * (1 + 0.7 * firm.strain) * jitter
     payable = firm.cost * trades.figure("payable", trade)[:, None] / 360 * (1 + 0.45 * firm.strain)
     shares = {
         "BS_NR": 0.08 * receivable,

@@ -40,9 +40,7 @@ WORRIED_TALK: Final = (
     Word("客户称下游回款变慢,请求推迟还款;已提示风险。", "Says buyers pay late, asks to put off repayment."),
     Word("走访发现部分产线停工,管理层未能到场。", "Visit: part of the lines stand still, managers absent."),
     Word("多次致电未接通,改发短信联系。", "Several calls not answered; wrote instead."),
-    Word(
-        "客户提出展期,尚缺最新报表与纳税资料。", "Asks for an extension; statements and tax papers missing."
-    ),
+    Word("客户提出展期,尚缺最新报表与纳税资料。", "Asks for an extension; statements and tax papers missing."),
 )
 TASKS: Final = (
     Word("补齐年度财务报表", "Collect the annual statements"),
@@ -85,9 +83,7 @@ def touches(population: Population, per_client: float) -> pl.DataFrame:
     row = np.repeat(np.arange(len(population)), counts)
     earliest = np.minimum(population.known_days[row], TOUCH_DAYS)
     latest = np.where(population.quiet[row], QUIET_DAYS, 2)
-    days_ago = latest + np.floor(chance.random(len(row)) ** 1.3 * np.maximum(earliest - latest, 1)).astype(
-        np.int64
-    )
+    days_ago = latest + np.floor(chance.random(len(row)) ** 1.3 * np.maximum(earliest - latest, 1)).astype(np.int64)
     worried = (population.severity[row] > 0.4) & (days_ago / 30 < population.onset[row])
     text = chance.integers(0, 840, len(row))
     abroad = population.abroad[row]

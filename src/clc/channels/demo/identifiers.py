@@ -38,9 +38,7 @@ def uscc(index: Integers, government: Flags) -> pl.Series:
     check = np.where(check == 11, 0, np.where(check == 10, alphabet["X"], check))
     first = np.where(government, 1, 9)
     area = np.broadcast_to([int(digit) for digit in AREA_OF_NO_PLACE], (len(index), 6))
-    body = np.column_stack(
-        [first, np.ones_like(first), area, np.full(len(index), alphabet["D"]), _digits(index, 7), check]
-    )
+    body = np.column_stack([first, np.ones_like(first), area, np.full(len(index), alphabet["D"]), _digits(index, 7), check])
     last = (31 - body @ USCC_WEIGHTS % 31) % 31
     return _joined(np.column_stack([body, last]), USCC_ALPHABET)
 

@@ -22,9 +22,7 @@ def tellers(population: Population) -> Flags:
     """Which firms let us read their invoices: most small ones that are clients, some that are not yet."""
     chance = population.chance("invoice tellers")
     likely = np.where(population.prospect, 0.5, 0.9)
-    flags: Flags = (
-        (population.kind == people.SME) & ~population.abroad & share(chance, len(population), likely)
-    )
+    flags: Flags = (population.kind == people.SME) & ~population.abroad & share(chance, len(population), likely)
     return flags
 
 
@@ -48,9 +46,7 @@ def _counterparties(
     sellers = own.integers(*SELLERS, len(population))[row]
     steepness = own.uniform(1.05, 2.0, len(population))[row]
     partner = np.floor(np.where(sold, buyers, sellers) * chance.random(count) ** steepness).astype(np.int64)
-    sudden = share(
-        chance, count, 0.02 + 0.3 * population.severity[row] * (months_ago < population.onset[row])
-    )
+    sudden = share(chance, count, 0.02 + 0.3 * population.severity[row] * (months_ago < population.onset[row]))
     partner = np.where(sudden, 60 + chance.integers(0, 400, count), partner)
     return (population.index[row] * 7_919 + partner * 31 + np.where(sold, 0, 2_503)) % POOL
 
@@ -67,9 +63,7 @@ def _targets(population: Population, sold: bool) -> Floats:
     return targets
 
 
-def _scaled(
-    amount: Floats, population: Population, row: Integers, sold: Flags, half: Integers, counted: Flags
-) -> Floats:
+def _scaled(amount: Floats, population: Population, row: Integers, sold: Flags, half: Integers, counted: Flags) -> Floats:
     """The amounts, scaled so that the valid ones of each firm, direction and half year sum to the target."""
     groups = 2 * HALVES * len(population)
     group = (row * 2 + sold) * HALVES + half
@@ -127,6 +121,4 @@ def _numbers(index: Integers, order: Integers, sold: Flags) -> pl.Series:
     A number is the firm's own or its seller's.
     """
     body = index * 100_000 + order
-    return pl.Series(
-        "99" + pl.Series(np.where(sold, 1, 2)).cast(pl.String) + pl.Series(body).cast(pl.String).str.zfill(17)
-    )
+    return pl.Series("99" + pl.Series(np.where(sold, 1, 2)).cast(pl.String) + pl.Series(body).cast(pl.String).str.zfill(17))

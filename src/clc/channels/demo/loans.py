@@ -102,13 +102,9 @@ class Loans:
         """(m,) cents drawn by a day so many days ago, as far as the work went."""
         elapsed = np.maximum(self.age_days - EFFECTIVE_AFTER_DAYS - days_ago, 0) / MONTH_DAYS
         progress = np.clip(elapsed / np.maximum(self.drawn_months, 0.2), 0.0, 1.0)
-        progress = np.where(
-            progress < 1, progress * (1 - self.lag), np.where(self.lag > 0.3, 1 - 0.3 * self.lag, 1.0)
-        )
+        progress = np.where(progress < 1, progress * (1 - self.lag), np.where(self.lag > 0.3, 1 - 0.3 * self.lag, 1.0))
         whole = self.cents - self.cancelled
-        cents: Integers = np.where(progress >= 1, whole, np.round(whole * progress / 1e5) * 1e5).astype(
-            np.int64
-        )
+        cents: Integers = np.where(progress >= 1, whole, np.round(whole * progress / 1e5) * 1e5).astype(np.int64)
         return cents
 
 
@@ -176,9 +172,7 @@ def loans(population: Population) -> Loans:
     months = least + 3 * chance.integers(0, (most - least) // 3 + 1)
     every = np.where(every == 0, months, every)
     drawn_months = np.array([one.drawn for one in KINDS])[kind] * months
-    grace = np.where(every == months, months, np.maximum(np.ceil(drawn_months / 3) * 3, every)).astype(
-        np.int64
-    )
+    grace = np.where(every == months, months, np.maximum(np.ceil(drawn_months / 3) * 3, every)).astype(np.int64)
     cents = _principal(chance, population, row, kind, counts)
     part_cancelled = (kind == SOVEREIGN) & share(chance, len(row), 0.08)
     severity = population.severity[row]

@@ -41,8 +41,7 @@ SYLLABLES = _words(
     "禾:he 稷:ji 黍:shu 柏:bai 桐:tong 梓:zi 楠:nan 樟:zhang 桦:hua 榆:yu 槐:huai"
 )
 THIRDS = _words(
-    "源:yuan 远:yuan 川:chuan 海:hai 天:tian 安:an 宁:ning 和:he 明:ming 光:guang 新:xin 成:cheng "
-    "达:da 通:tong 佳:jia 益:yi"
+    "源:yuan 远:yuan 川:chuan 海:hai 天:tian 安:an 宁:ning 和:he 明:ming 光:guang 新:xin 成:cheng 达:da 通:tong 佳:jia 益:yi"
 )
 SURNAMES = _words(
     "青禾:qinghe 云栖:yunqi 南乔:nanqiao 白屿:baiyu 沐川:muchuan 望舒:wangshu 顾岚:gulan 叶汀:yeting "
@@ -84,9 +83,7 @@ INSTITUTIONS = (
     "Health Alliance",
     "Food Agency",
 )
-BUREAUS = _words(
-    "财政局:Finance_Bureau 交通局:Transport_Bureau 水务局:Water_Bureau 城市建设局:City_Works_Bureau"
-)
+BUREAUS = _words("财政局:Finance_Bureau 交通局:Transport_Bureau 水务局:Water_Bureau 城市建设局:City_Works_Bureau")
 TREASURIES = ("Treasury", "Ministry of Transport", "Water Authority", "Energy Authority")
 
 BLOCK = len(PLACES) * len(SYLLABLES) ** 2
@@ -117,9 +114,7 @@ def brand_parts(index: Integers) -> dict[str, Integers]:
 def brand(parts: dict[str, Integers], language: str) -> pl.Series:
     """The brand's syllables joined; in English with a capital letter."""
     extra = pl.Series(["", *(getattr(word, language) for word in THIRDS)]).gather(parts["third"] + 1)
-    joined = (
-        column(SYLLABLES, parts["first"], language) + column(SYLLABLES, parts["second"], language) + extra
-    )
+    joined = column(SYLLABLES, parts["first"], language) + column(SYLLABLES, parts["second"], language) + extra
     return joined if language == "zh" else capital(joined)
 
 

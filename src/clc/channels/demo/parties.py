@@ -73,9 +73,7 @@ def _chinese_firms(population: Population) -> pl.DataFrame:
     there = names.capital(names.column(names.PLACES, elsewhere, "en"))
     english += pl.select(pl.when(pl.Series(owned)).then(" (" + there + ")").otherwise(pl.lit(""))).to_series()
     english += " " + _texts([trade.word.en for trade in trades.TRADES], np.maximum(population.trade, 0))
-    english += " " + _texts(
-        [ENGLISH_FORMS.get(kind, "") for kind in range(len(PARTY_KINDS))], population.kind
-    )
+    english += " " + _texts([ENGLISH_FORMS.get(kind, "") for kind in range(len(PARTY_KINDS))], population.kind)
     return pl.DataFrame({"name": zh, "name_en": english, "sort_key": key.str.strip_chars()})
 
 
@@ -173,9 +171,7 @@ def parties(population: Population) -> pl.DataFrame:
     return named.with_columns(
         index=pl.Series(population.index),
         kind=_texts(PARTY_KINDS, kind),
-        uscc=pl.when(home)
-        .then(identifiers.uscc(population.index, kind == people.GOVERNMENT))
-        .otherwise(none),
+        uscc=pl.when(home).then(identifiers.uscc(population.index, kind == people.GOVERNMENT)).otherwise(none),
         lei=pl.when(pl.Series(legal & abroad)).then(identifiers.lei(population.index)).otherwise(none),
         country=_texts(countries, population.country + 1),
         industry=_texts(industry, trade),
@@ -190,9 +186,7 @@ def parties(population: Population) -> pl.DataFrame:
         branch=pl.Series(population.branch),
         manager=pl.Series(population.manager),
         state=_texts(["active", "prospect"], population.prospect.astype(np.int64)),
-        since=pl.when(pl.Series(~population.prospect)).then(
-            pl.Series(days_of(population.day, -population.known_days))
-        ),
+        since=pl.when(pl.Series(~population.prospect)).then(pl.Series(days_of(population.day, -population.known_days))),
     )
 
 

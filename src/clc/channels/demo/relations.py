@@ -12,9 +12,7 @@ from clc.channels.demo.population import Population
 OWNS, GUARANTEES, SUPPLIES = "owns", "guarantees", "supplies"
 
 
-def _ties(
-    population: Population, source: Integers, target: Integers, kind: str, part: Floats | None
-) -> pl.DataFrame:
+def _ties(population: Population, source: Integers, target: Integers, kind: str, part: Floats | None) -> pl.DataFrame:
     """Rows of one kind; source and target are places in the chunk, part (k,) the share owned."""
     kept = (source >= 0) & (target >= 0) & (source != target)
     age = np.minimum(population.known_days[source[kept]], population.known_days[target[kept]])

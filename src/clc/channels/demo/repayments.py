@@ -65,10 +65,7 @@ def _interest(made: Loans) -> tuple[Integers, Integers, Integers, Integers]:
     loan: Integers = np.repeat(np.arange(len(made)), count)
     part: Integers = np.arange(len(loan)) - (np.cumsum(count) - count)[loan]
     months = (part + 1) * step[loan]
-    repaid: Floats = (
-        np.clip(np.ceil((months - made.grace[loan]) / made.every[loan]), 0, made.parts[loan])
-        / made.parts[loan]
-    )
+    repaid: Floats = np.clip(np.ceil((months - made.grace[loan]) / made.every[loan]), 0, made.parts[loan]) / made.parts[loan]
     left = (made.cents - made.cancelled)[loan] * (1 - repaid)
     cents: Integers = np.round(left * made.rate[loan] / 100 * step[loan] / 12).astype(np.int64)
     return loan, part, months, cents
@@ -81,11 +78,7 @@ def _delays(population: Population, row: Integers, due_ago: Integers, chance: np
     strain = severity * np.clip((population.onset[row] - months_ago) / 6.0, 0.0, 1.0)
     slip = share(chance, count, 0.006) * chance.integers(1, 7, count)
     late = share(chance, count, 0.75 * strain) * np.round(chance.exponential(1.0, count) * (4 + 45 * strain))
-    stopped = (
-        (severity > STOPPED_SEVERITY)
-        & (months_ago < population.onset[row] - 5)
-        & share(chance, count, severity)
-    )
+    stopped = (severity > STOPPED_SEVERITY) & (months_ago < population.onset[row] - 5) & share(chance, count, severity)
     return np.where(stopped, np.inf, np.maximum(slip, late))
 
 

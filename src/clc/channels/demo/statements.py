@@ -41,9 +41,7 @@ def _cash_from_business(firm: Firm, sheet: Years, lines: dict[str, Floats], year
         risen: Floats = np.sum([sheet[item][:, year] - sheet[item][:, year - 1] for item in items], axis=0)
         return risen
 
-    worn = (
-        books.DEPRECIATION * sheet["BS_FA"][:, year - 1] + books.AMORTISATION * sheet["BS_INT"][:, year - 1]
-    )
+    worn = books.DEPRECIATION * sheet["BS_FA"][:, year - 1] + books.AMORTISATION * sheet["BS_INT"][:, year - 1]
     result = lines["IS_NI"] + whole(worn) + lines["IS_INTEXP"]
     result += rise(*books.WORKING_DEBTS) - rise(*books.WORKING_ASSETS)
     sales = lines["IS_REV"] + whole(firm.trade_tax * lines["IS_REV"]) + lines["IS_CIL"]

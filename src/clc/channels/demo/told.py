@@ -22,9 +22,7 @@ def _standing(population: Population) -> Floats:
     return standing
 
 
-def _told(
-    population: Population, rows: Integers, name: str, unit: str, value: Floats, days_ago: Integers
-) -> pl.DataFrame:
+def _told(population: Population, rows: Integers, name: str, unit: str, value: Floats, days_ago: Integers) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "client": population.index[rows],

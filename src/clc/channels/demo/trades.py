@@ -47,9 +47,7 @@ TRADES = (
     Trade("N77", Word("环保", "Environment"), 5, 0.30, 1.20, 95, 20, 70, 0.06),
     Trade("Q84", Word("医疗", "Medical"), 4, 0.35, 0.60, 70, 35, 55, 0.06),
 )
-PROJECT_TRADES = tuple(
-    place for place, trade in enumerate(TRADES) if trade.code in {"D44", "D46", "N77", "G54"}
-)
+PROJECT_TRADES = tuple(place for place, trade in enumerate(TRADES) if trade.code in {"D44", "D46", "N77", "G54"})
 NO_TRADE = -1
 GOVERNMENT = "S91"
 INSTITUTION = "T97"

@@ -48,9 +48,7 @@ def transactions(population: Population, per_client: float) -> pl.DataFrame:
     kind_in = among(chance, np.broadcast_to(IN_SHARES, (count, len(IN_KINDS))))
     kind_out = among(chance, np.broadcast_to(OUT_SHARES, (count, len(OUT_KINDS))))
     kind = np.where(inward, kind_in, len(IN_KINDS) + kind_out)
-    relative = np.where(
-        inward, np.array([1.0, 0.4, 1.5])[kind_in], np.array([1.1, 0.35, 0.25, 0.9, 0.1, 0.01])[kind_out]
-    )
+    relative = np.where(inward, np.array([1.0, 0.4, 1.5])[kind_in], np.array([1.1, 0.35, 0.25, 0.9, 0.1, 0.01])[kind_out])
     each = _turnover(population)[row] / np.maximum(expected[row] * 12 / MONTHS * 0.48, 1.0)
     strained = population.severity[row] * (months_ago < population.onset[row])
     amount = np.round(each * relative * spread(chance, count, 0.6) * (1 - 0.45 * strained * inward) / 1.2, 2)

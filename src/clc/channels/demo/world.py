@@ -98,8 +98,6 @@ def world(*, clients: int, seed: int, today: date) -> Iterator[Chunk]:
     BadInput when the number of clients is out of range.
     """
     if not 1 <= clients <= UNIQUE_MOST:
-        raise BadInput(
-            f"The demo cannot have {clients} clients.", todo=f"Choose a number from 1 to {names.UNIQUE_MOST}."
-        )
+        raise BadInput(f"The demo cannot have {clients} clients.", todo=f"Choose a number from 1 to {names.UNIQUE_MOST}.")
     for place in range(chunks(clients)):
         yield chunk(clients=clients, seed=seed, today=today, place=place)

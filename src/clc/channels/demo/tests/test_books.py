@@ -28,9 +28,7 @@ def told() -> pl.DataFrame:
 @cache
 def wide() -> pl.DataFrame:
     """The same, a row for each client and year."""
-    return (
-        told().pivot(on="item", index=["client", "period_end"], values="value").sort("client", "period_end")
-    )
+    return told().pivot(on="item", index=["client", "period_end"], values="value").sort("client", "period_end")
 
 
 def plus(*items: str) -> pl.Expr:
@@ -67,9 +65,7 @@ def test_every_total_is_the_sum_of_its_parts_to_the_yuan(total: str, parts: pl.E
     assert worst == 0
 
 
-@pytest.mark.parametrize(
-    "line", ["BS_CASH", "BS_STLOAN", "BS_LTLOAN", "BS_AR", "BS_INV", "CF_PURCH", "CF_SALES", "IS_COGS"]
-)
+@pytest.mark.parametrize("line", ["BS_CASH", "BS_STLOAN", "BS_LTLOAN", "BS_AR", "BS_INV", "CF_PURCH", "CF_SALES", "IS_COGS"])
 def test_no_line_that_cannot_be_negative_is(line: str) -> None:
     assert wide()[line].min() >= 0  # type: ignore[operator]
 
@@ -81,9 +77,7 @@ def test_a_year_opens_with_the_cash_the_year_before_closed_with() -> None:
 
 
 def test_what_the_owners_keep_of_the_profit_is_the_profit_less_what_they_took() -> None:
-    kept = wide().with_columns(
-        risen=plus("BS_SURP", "BS_RE") - plus("BS_SURP", "BS_RE").shift(1).over("client")
-    )
+    kept = wide().with_columns(risen=plus("BS_SURP", "BS_RE") - plus("BS_SURP", "BS_RE").shift(1).over("client"))
     taken = kept.drop_nulls("risen").with_columns(taken=pl.col("CF_DIVINT") - pl.col("IS_INTEXP"))
     assert taken.filter(pl.col("taken") < 0).is_empty()
     assert taken.filter((pl.col("IS_NI") - pl.col("taken") - pl.col("risen")).abs() > 0).is_empty()

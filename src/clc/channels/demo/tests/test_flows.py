@@ -27,10 +27,7 @@ def test_invoices_are_void_or_negative_here_and_there() -> None:
 
 
 def test_amount_and_tax_make_the_total() -> None:
-    assert (
-        tables()["invoice"].select((pl.col("amount") + pl.col("tax") - pl.col("total")).abs().max()).item()
-        < 0.006
-    )
+    assert tables()["invoice"].select((pl.col("amount") + pl.col("tax") - pl.col("total")).abs().max()).item() < 0.006
 
 
 def test_a_repeated_invoice_equals_the_one_it_repeats() -> None:
@@ -52,13 +49,9 @@ def test_sales_of_strained_firms_fall() -> None:
     people = population(clients=3_000, seed=3, today=TODAY, chunk=0)
     strained = pl.DataFrame({"client": people.index, "bad": (people.severity > 0.5) & (people.onset > 8)})
     valid = tables()["invoice"].filter((pl.col("direction") == "sold") & (pl.col("status") == "valid"))
-    year = (
-        pl.when(pl.col("day") > TODAY - timedelta(days=182)).then(pl.lit("now")).otherwise(pl.lit("before"))
-    )
+    year = pl.when(pl.col("day") > TODAY - timedelta(days=182)).then(pl.lit("now")).otherwise(pl.lit("before"))
     recent = valid.filter(pl.col("day") > TODAY - timedelta(days=730)).with_columns(year=year)
-    sums = recent.join(strained, on="client").pivot(
-        on="year", index="bad", values="amount", aggregate_function="sum"
-    )
+    sums = recent.join(strained, on="client").pivot(on="year", index="bad", values="amount", aggregate_function="sum")
     shares = dict(sums.select("bad", pl.col("now") / pl.col("before")).iter_rows())
     assert shares[True] < 0.7 * shares[False]
 

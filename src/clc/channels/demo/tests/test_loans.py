@@ -32,9 +32,7 @@ def test_repayments_due_sum_to_the_principal_that_was_not_cancelled(clients: int
     sums = principal.group_by("loan").agg(pl.col("amount_due").sum())
     loans = tables(clients)["loan"].group_by("loan").agg(pl.col("principal", "cancelled").first())
     joined = loans.join(sums, on="loan", how="full", coalesce=True)
-    worst = joined.select(
-        (pl.col("principal") - pl.col("cancelled") - pl.col("amount_due")).abs().max()
-    ).item()
+    worst = joined.select((pl.col("principal") - pl.col("cancelled") - pl.col("amount_due")).abs().max()).item()
     assert worst is not None
     assert worst < CENT
 
@@ -65,10 +63,7 @@ def test_a_later_statement_holds_loans_the_earlier_did_not_and_others_under_anot
     old, new = (loans.filter(pl.col("day") == day).select("loan", "status") for day in days[-2:])
     assert new.join(old, on="loan", how="anti").height > 0
     assert old.join(new, on="loan", how="anti").height == 0
-    assert (
-        new.join(old, on="loan", suffix="_before").filter(pl.col("status") != pl.col("status_before")).height
-        > 0
-    )
+    assert new.join(old, on="loan", suffix="_before").filter(pl.col("status") != pl.col("status_before")).height > 0
 
 
 def test_nothing_is_paid_before_it_could_be_or_in_the_future() -> None:
