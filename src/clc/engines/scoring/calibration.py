@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clc.engines.scoring.logistic import sigmoid
+from clc.engines.scoring.logistic import descended, log_loss, sigmoid
 
 Floats = NDArray[np.float64]
 
@@ -38,13 +38,19 @@ def line(log_odds: Floats, outcome: Floats, *, steps: int = 60) -> Line:
     bad = outcome == 1
     target = np.where(bad, 1 / (bad.sum() + 2), ((~bad).sum() + 1) / ((~bad).sum() + 2))
     design = np.column_stack((np.ones_like(log_odds), log_odds))
-    weights = np.array([0.0, 1.0])
+    weights = np.zeros(2)
+
+    def loss(at: Floats) -> float:
+        return log_loss(design @ at, target) + 5e-7 * float(at @ at)
+
     for _ in range(steps):
         chance = sigmoid(design @ weights)
         curve = (design * np.maximum(chance * (1 - chance), 1e-10)[:, None]).T @ design + 1e-6 * np.eye(2)
-        step = np.linalg.solve(curve, design.T @ (target - chance))
-        weights = weights + step
-        if float(np.abs(step).max()) < 1e-10:
+        pull = design.T @ (target - chance) - 1e-6 * weights
+        moved = descended(weights, weights + np.linalg.solve(curve, pull), loss)
+        done = float(np.abs(moved - weights).max()) < 1e-10
+        weights = moved
+        if done:
             break
     if weights[1] < 0:
         return Line(intercept=math.log(target.mean() / (1 - target.mean())), slope=0.0)
@@ -57,7 +63,7 @@ def chance(log_odds: Floats, told: Line) -> Floats:
 
 
 def brier(chances: Floats, outcome: Floats) -> float:
-    """Mean squared distance of the chance from what happened: 0 is perfect, rate x (1 - rate) knows nothing."""
+    """Mean squared distance of the chance from what happened: 0 is perfect, rate x (1 - rate) is blind."""
     return float(((chances - outcome) ** 2).mean())
 
 

@@ -19,7 +19,7 @@ class Settings:
     bins: quantile bins before pooling; firms_min: fewest firms of a pooled bin; prior: average firms added
     to every bin; ridge: penalty of the weights; information_min: least information value of a characteristic;
     correlation_max: two characteristics closer than that say the same; characteristics_max: at most so many;
-    folds, repeats, seed: of the cross-validation.
+    weight_min: what weighs less is left out of the card; folds, repeats, seed: of the cross-validation.
     """
 
     bins: int = 6
@@ -29,6 +29,7 @@ class Settings:
     information_min: float = 0.1
     correlation_max: float = 0.9
     characteristics_max: int = 8
+    weight_min: float = 0.1
     folds: int = 5
     repeats: int = 20
     seed: int = 2026
@@ -83,8 +84,9 @@ def fit(
     }
     woe = {name: woe_of(readings[name], bins) for name, bins in learned.items()}
     names = chosen(woe, {name: bins.information for name, bins in learned.items()}, settings)
-    inputs = np.column_stack([woe[name] for name in names]) if names else np.empty((len(outcome), 0))
-    intercept, weights = logistic.fit(inputs, outcome, ridge=settings.ridge)
+    intercept, weights = _weighed(woe, names, outcome, settings)
+    names = tuple(name for name, weight in zip(names, weights, strict=True) if weight >= settings.weight_min)
+    intercept, weights = _weighed(woe, names, outcome, settings)
     return Model(names, tuple(learned[name] for name in names), weights, intercept)
 
 
@@ -148,6 +150,13 @@ def calibrated(proof: Proof, outcome: Floats) -> Floats:
             line = calibration.line(row[~held], outcome[~held])
             chances[held] = calibration.chance(row[held], line)
     return found
+
+
+def _weighed(
+    woe: Mapping[str, Floats], names: Sequence[str], outcome: Floats, settings: Settings
+) -> tuple[float, Floats]:
+    inputs = np.column_stack([woe[name] for name in names]) if names else np.empty((len(outcome), 0))
+    return logistic.fit(inputs, outcome, ridge=settings.ridge)
 
 
 def _rows(readings: Mapping[str, Floats], rows: NDArray[np.bool_]) -> dict[str, Floats]:

@@ -1,4 +1,4 @@
-"""A learned scorecard at work: points, chance of default, grade and reasons, on floats, arrays and columns."""
+"""A learned scorecard at work: points, chance of default, grade, reasons; on floats, arrays and columns."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Part:
-    """What one characteristic gave one firm: its bin low <= value < high, its points, the most it could give."""
+    """What one characteristic gave one firm: its bin low <= value < high, its points, and the most there."""
 
     indicator: str
     value: float
@@ -103,7 +103,7 @@ def given(characteristic: Characteristic, value: Column) -> Column:
 
 
 def pd(card: Card, score: Column) -> Column:
-    """Calibrated chance of default, 0..1: 1 / (1 + odds x 2^((score - s) / double)); unknown stays unknown."""
+    """Calibrated chance of default, 0..1: 1 / (1 + odds x 2^((score - s) / double)); unknown stays so."""
     doubled = (cast("Any", score) - card.score) / card.double + log2(card.odds)
     return cast("Column", 1 / (1 + 2.0**doubled))
 
@@ -117,7 +117,7 @@ def grade(card: Card, score: Column) -> Column:
 
 
 def shortfalls(card: Card, values: Values) -> tuple[Column, ...]:
-    """The points each characteristic gave less than its best bin, in the card's order; >= 0, never unknown."""
+    """The points each characteristic gave less than its best bin, in the card's order; >= 0, always known."""
     told = [(each, values.get(each.indicator, UNKNOWN)) for each in card.characteristics]
     return tuple(_minus(each.best, given(each, value)) for each, value in told)
 

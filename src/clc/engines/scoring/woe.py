@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 Pool = tuple[float, float, int]  # firms, defaults, last bin
+Prior = tuple[float, float]  # firms, default rate
 
 UNKNOWN = -1
 
@@ -32,7 +33,7 @@ class Binned:
 
 
 def places(values: Floats, edges: Floats) -> Places:
-    """The bin of each value, 0 the lowest; UNKNOWN (-1) for NaN. values: (n,), edges: (B-1,); returns (n,)."""
+    """The bin of each value, 0 the lowest; UNKNOWN (-1) for NaN. values: (n,), edges: (B-1,); gives (n,)."""
     found = np.searchsorted(edges, values, side="right")
     return np.where(np.isnan(values), UNKNOWN, found)
 
@@ -60,43 +61,47 @@ def quantile_edges(values: Floats, bins: int) -> Floats:
     """Cut points that put about as many known values into each of `bins` bins, in round figures.
 
     values: (n,), NaN allowed; bins >= 1. Returns (B-1,) strictly rising, B <= bins: equal cuts fall together,
-    and every bin holds an observed value.
+    every bin holds an observed value, and counts are cut at whole numbers.
     """
     known = np.sort(values[np.isfinite(values)])
     if known.size < 2:
         return np.empty(0)
-    cuts = np.unique(rounded(np.quantile(known, np.arange(1, bins) / bins), digits=2))
+    cuts = rounded(np.quantile(known, np.arange(1, bins) / bins), digits=2)
+    cuts = np.unique(np.ceil(cuts) if (known == np.round(known)).all() else cuts)
     held = np.bincount(np.searchsorted(cuts, known, side="right"), minlength=cuts.size + 1) > 0
     return cuts[np.flatnonzero(held)[1:] - 1]
 
 
 def rounded(values: Floats, *, digits: int) -> Floats:
     """Values to so many significant digits, as a banker would quote a limit. Any shape; 0 stays 0."""
-    place = digits - 1 - np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
+    size = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
+    place = np.clip(digits - 1 - size, -300, 300)
     up, down = 10.0 ** np.maximum(place, 0), 10.0 ** np.maximum(-place, 0)
     return np.asarray(np.round(values * up / down) / up * down, dtype=np.float64)
 
 
-def pooled(firms: Floats, defaults: Floats, *, sign: int, firms_min: float) -> list[int]:
-    """Which bins fall together so that the default rate never moves against `sign`: pool adjacent violators.
+def pooled(firms: Floats, defaults: Floats, *, sign: int, firms_min: float, prior: Prior) -> list[int]:
+    """Which bins fall together so that the evidence never moves against `sign`: pool adjacent violators.
 
-    firms, defaults: (B,) from low to high values; sign +1 when a higher value is better (the rate may only
-    fall), -1 when worse; firms_min: fewest firms of a bin. Returns the index of the last bin of every pool.
+    firms, defaults: (B,) from low to high values; sign +1 when a higher value is better (the smoothed rate
+    may only fall), -1 when worse; firms_min: fewest firms of a bin; prior: average firms added to a bin and
+    their default rate, as in `evidence`. Returns the index of the last bin of every pool.
     Source: Ayer et al. (1955), An empirical distribution function for sampling with incomplete information.
     """
     pools: list[Pool] = []
     for last, (n, bad) in enumerate(zip(firms.tolist(), defaults.tolist(), strict=True)):
         pools.append((n, bad, last))
-        while len(pools) > 1 and _must_join(pools[-2], pools[-1], sign, firms_min):
+        while len(pools) > 1 and _must_join(pools[-2], pools[-1], sign, firms_min, prior):
             (n1, bad1, _), (n2, bad2, end) = pools[-2], pools[-1]
             pools[-2:] = [(n1 + n2, bad1 + bad2, end)]
     return [last for _, _, last in pools]
 
 
-def _must_join(low: Pool, high: Pool, sign: int, firms_min: float) -> bool:
+def _must_join(low: Pool, high: Pool, sign: int, firms_min: float, prior: Prior) -> bool:
     if min(low[0], high[0]) < firms_min:
         return True
-    return sign * (high[1] / high[0] - low[1] / low[0]) >= 0
+    below, above = ((bad + prior[0] * prior[1]) / (firms + prior[0]) for firms, bad, _ in (low, high))
+    return sign * (above - below) >= 0
 
 
 def binned(
@@ -114,7 +119,8 @@ def binned(
     fine = quantile_edges(values, bins)
     where = places(values, fine)
     firms, defaults = _counts(where, outcome, fine.size + 1)
-    ends = pooled(firms, defaults, sign=_sign(better, values, outcome), firms_min=firms_min)
+    sign = _sign(better, values, outcome)
+    ends = pooled(firms, defaults, sign=sign, firms_min=firms_min, prior=(prior, rate))
     cuts = np.array(ends[:-1], dtype=np.intp)
     starts = np.concatenate(([0], cuts + 1))
     firms, defaults = np.add.reduceat(firms, starts), np.add.reduceat(defaults, starts)

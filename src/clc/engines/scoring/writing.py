@@ -36,12 +36,13 @@ GRADES: tuple[tuple[str, float | None], ...] = (
 
 @dataclass(frozen=True)
 class Heading:
-    """What a person says of the card: its label, the fact it foretells, the day it was learned, from what."""
+    """What a person says of the card: label, the fact it foretells, the day it is learned, from what, a note."""
 
     label: str
     target: str
     day: date
-    source: str = "readings and outcome of this installation"
+    source: str = "Readings and outcomes of this installation"
+    note: str | None = None
 
 
 def learn(
@@ -51,15 +52,19 @@ def learn(
     *,
     heading: Heading,
     settings: Settings | None = None,
+    others: Mapping[str, Floats] | None = None,
 ) -> dict[str, Any]:
     """Learn a scorecard and everything that is known about its worth, as the plain mapping of its file.
 
     readings: candidate indicator -> (n,) values, NaN unknown; outcome: (n,) 1 default, 0 none; better:
-    candidate -> "higher", "lower", "neither". The same input and seed give the same file. ValueError when
-    fewer than `settings.folds` firms of either outcome.
+    candidate -> "higher", "lower", "neither"; others: readings of the firms it will be used on, to tell how
+    far they differ. The same firms in any order and the same seed give the same file. ValueError when fewer
+    than `settings.folds` firms of either outcome.
     """
     told = settings or Settings()
-    outcome = np.asarray(outcome, dtype=np.float64)
+    order = np.lexsort((*readings.values(), outcome))
+    readings = {name: np.asarray(values, dtype=np.float64)[order] for name, values in readings.items()}
+    outcome = np.asarray(outcome, dtype=np.float64)[order]
     if min(outcome.sum(), (1 - outcome).sum()) < told.folds:
         raise ValueError(f"learning needs {told.folds} firms that defaulted and {told.folds} that did not")
     model = learning.fit(readings, outcome, better, told)
@@ -69,6 +74,7 @@ def learn(
         "label": heading.label,
         "reference": "Siddiqi, Credit Risk Scorecards (2006); docs/numbers/scoring.md",
         "status": "house",
+        **({"note": heading.note} if heading.note else {}),
         "target": heading.target,
         "learned": {
             "day": heading.day,
@@ -90,6 +96,8 @@ def learn(
     }
     rule["base"]["points"] = rule.pop("points")
     rule["calibration"] |= _calibration(rule, readings, outcome, proof)
+    if others:
+        rule["learned"]["stability"]["psi"] = drift(rule, readings, others)
     rule["caveats"] = caveats(rule)
     return rule
 
@@ -100,15 +108,15 @@ def caveats(rule: Mapping[str, Any]) -> list[str]:
     cv, best = learned["cv"], next((told for told in seen.values() if told[0]), (0, 0, 0.0, 0.0, 1.0))
     rate = learned["defaults"] / learned["rows"]
     found = [
-        f"Learned from {learned['rows']} firms, of which only {learned['defaults']} defaulted. So few defaults "
-        f"prove little: the AUC of {cv['auc_mean']:.2f} may truly lie between {cv['auc_low']:.2f} and "
-        f"{cv['auc_high']:.2f} (95 % interval), and a few hundredths more or less than another card mean nothing.",
+        f"Learned from {learned['rows']} firms, of which only {learned['defaults']} defaulted. So few prove "
+        f"little: the AUC of {cv['auc_mean']:.2f} may truly lie between {cv['auc_low']:.2f} and "
+        f"{cv['auc_high']:.2f} (95 % interval), and a few hundredths more or less than another card say nothing.",
         f"The default rate of a single grade is hardly known: the best grade holds {best[0]:.0f} of the firms "
-        f"and {best[1]:.0f} defaults, which a true rate of up to {best[4]:.0%} would explain as well.",
-        f"The chance of default is that of firms like these, {rate:.0%} of which defaulted. Where defaults are "
-        "rarer it is too high and must be calibrated again; the order of the firms is surer than the number.",
-        "It is not known when the firms defaulted. A firm in trouble stops invoicing, so part of what the card "
-        "sees may follow the default instead of warning of it; no later period was there to test on.",
+        f"and {best[1]:.0f} defaults, which a true rate of up to {best[4]:.0%} would explain too.",
+        f"The chance of default is that of firms like these, of which {rate:.0%} defaulted. Where defaults "
+        "are rarer it is too high and must be calibrated again; the order of the firms is surer than the number.",
+        "It is not known when the firms defaulted. A firm in trouble stops invoicing, so part of what the "
+        "card sees may follow the default instead of warning of it; no later period was there to test on.",
         "All firms come from one source and one period, and only firms with a credit history are among them; "
         "other years, trades and regions, and firms never lent to, were not seen.",
         "The bank's own rating was not used, neither as an input nor to choose the inputs.",
@@ -142,8 +150,8 @@ def _method(settings: Settings) -> str:
     return (
         "Weight of evidence in monotone bins, choice by information value and correlation, ridge logistic "
         f"regression with weights held at or above 0; proved by {settings.repeats} x {settings.folds}-fold "
-        "stratified cross-validation with bins, choice and weights learned anew in every fold, and calibrated "
-        "on the firms held out."
+        "stratified cross-validation with bins, choice and weights learned anew in every fold; calibrated on "
+        "the firms held out."
     )
 
 
@@ -180,8 +188,6 @@ def _points(model: Model, line: Line) -> dict[str, Any]:
     start = SCORE + factor * (line.intercept + line.slope * model.intercept - log(ODDS))
     told = []
     for name, bins, weight in zip(model.names, model.bins, model.weights.tolist(), strict=True):
-        if weight <= 0:
-            continue
         worth = factor * line.slope * weight
         least = worth * min(float(bins.woe.min()), bins.unknown_woe)
         start += least
