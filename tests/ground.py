@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import psycopg
 import pytest
 from django.conf import settings
@@ -29,6 +30,8 @@ ADDRESSES = ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")
 
 def stand() -> None:
     """Choose the folders of this run before Django reads its settings; workers share their controller's."""
+    if "clc.settings" in sys.modules:
+        pytest.exit("DJANGO_SETTINGS_MODULE is set, so the tests would use this machine's own data: unset it.", 3)
     if RUN not in os.environ:
         sweep()
         run = Path(tempfile.mkdtemp(prefix=f"clc-run-{os.getpid()}-"))
@@ -41,6 +44,7 @@ def stand() -> None:
     os.environ["CLC_DATABASE_OWNER_URL"] = url(postgres.OWNER)
     os.environ["DJANGO_SETTINGS_MODULE"] = "clc.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    django.setup()
 
 
 def folder() -> Path:

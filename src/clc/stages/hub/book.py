@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
@@ -11,15 +14,40 @@ from clc.policy.rulebook import Book
 from clc.stages.hub.models.verdicts import Edition
 
 log = logging.getLogger(__name__)
+LOOK_AGAIN_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A book, until when it need not be looked for again, and the folders' times when it was."""
+
+    book: Book
+    until: float
+    folders: tuple[int, ...]
+
+
+_held: dict[Path, _Held] = {}
 
 
 def current_book() -> Book:
     """The merged book as its files stand now, read again only when a file changed.
 
-    While a file is wrong the newest edition that judged anybody stays in force; without one, BadBook.
+    A file that comes, goes or is replaced is seen at once, one written in place within two seconds: listing all
+    files on each question of permission would cost more than the question. While a file is wrong the newest edition
+    that judged anybody stays in force; without one, BadBook.
     """
+    home = Path(settings.HOME.book)
+    folders = tuple(folder.stat().st_mtime_ns for folder in sorted((home, *home.glob("*/"))))
+    held = _held.get(home)
+    if held is None or held.folders != folders or time.monotonic() > held.until:
+        held = _held[home] = _Held(_newest(home), time.monotonic() + LOOK_AGAIN_SECONDS, folders)
+    return held.book
+
+
+def _newest(home: Path) -> Book:
+    """The book of the files, or the last good edition while they are wrong."""
     try:
-        return of_home(settings.HOME.book)
+        return of_home(home)
     except BadBook as wrong:
         last = Edition.objects.order_by("-first_used_at").first()
         if last is None:

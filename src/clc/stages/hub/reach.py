@@ -46,8 +46,7 @@ def _reaching(words: tuple[str, str, str]) -> Iterator[None]:
             yield
         finally:
             _NOW.reset(token)
-            if connection.in_atomic_block and not connection.needs_rollback:
-                _say(before)
+        _say(before)  # on an error the savepoint's rollback does it
 
 
 def _say(words: tuple[str, str, str]) -> None:
