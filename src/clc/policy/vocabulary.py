@@ -50,7 +50,7 @@ CATEGORIES: Mapping[str, str] = {
     "guarantee_ring": "Guarantee ring",
     "management": "Management and owners",
     "justice": "Courts",
-    "administration": "Administration",
+    "administration": "Licences and penalties",
     "tax": "Tax and invoices",
     "energy_and_labour": "Energy and labour",
     "opinion": "Public opinion",
