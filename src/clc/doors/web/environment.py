@@ -25,6 +25,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     env.policies["ext.i18n.trimmed"] = True
     env.filters.update(formats.FILTERS)
+    env.filters.update(pair=lambda one: (one, one, None), pairs=lambda words: [(key, word, None) for key, word in words.items()])
     env.tests["known"] = formats.is_known
     env.globals.update(
         static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit,
