@@ -156,4 +156,5 @@ def _measured(measure: Measure, until: nw.Expr) -> nw.Expr:
     start, finish = measure.elapsed or ("", "")
     span = day_number(finish) - day_number(start)
     gone = (until - day_number(start)).cast(nw.Float64)
-    return nw.when(span > 0).then(gone / span).clip(0.0, 1.0)
+    at_once = nw.when(span == 0).then((gone >= 0).cast(nw.Float64))  # a span of one day is over or has not begun
+    return nw.when(span > 0).then((gone / span).clip(0.0, 1.0)).otherwise(at_once)
