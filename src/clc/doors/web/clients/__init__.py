@@ -1,0 +1,1 @@
+"""The list of clients: filtered, sorted, saved as views, assigned and exported."""

@@ -1,0 +1,147 @@
+"""What the list of clients may be filtered by, read from the address; what cannot be read counts as not asked."""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clc.doors.web import units
+from clc.engines.judge import CODES
+from clc.stages.hub.models import Action, Branch, Client, ClientState, PartyKind, User, Verdict
+
+Choice = tuple[str, "str | Promise"]
+LIGHTS: tuple[Choice, ...] = (
+    ("red", _("Red")), ("orange", _("Orange")), ("yellow", _("Yellow")), ("green", _("Green")), ("unknown", _("Unknown")))
+SERVICE: tuple[Choice, ...] = (
+    ("gold", _("Gold")), ("silver", _("Silver")), ("normal", _("Normal")), ("unknown", _("Unknown")))
+MANAGEMENT: tuple[Choice, ...] = (
+    ("core", _("Core")), ("quality", _("Quality")), ("watch", _("Watch")), ("normal", _("Ordinary")),
+    ("unknown", _("Unknown")))
+YES: tuple[Choice, ...] = (("1", _("Yes")),)
+JUDGED = frozenset({"light", "tier", "management", "grade", "from", "to"})
+WORDS_MAX, VALUES_MAX = 80, 12
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One thing to filter by: its key in the address, its name, and what a choice of values means."""
+
+    key: str
+    label: str | Promise
+    where: Callable[[Sequence[str], User], Q]
+    choices: tuple[Choice, ...] = ()
+
+
+def _lights(values: Sequence[str], _user: User) -> Q:
+    return Q(standing__light_rank__in=[CODES[value] for value in values if value in CODES])
+
+
+def _branches(values: Sequence[str], _user: User) -> Q:
+    found = Q(pk=None)
+    for branch in Branch.objects.filter(code__in=values):
+        found |= Q(path=branch.path) | Q(path__startswith=f"{branch.path}/")
+    return Q(branch__in=list(Branch.objects.filter(found).values_list("pk", flat=True)))
+
+
+def _managers(values: Sequence[str], user: User) -> Q:
+    keys = [user.pk if value == "me" else int(value) for value in values if value == "me" or _is_key(value)]
+    found = Q(manager__in=keys)
+    return found | Q(manager=None) if "none" in values else found
+
+
+def _is_key(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 18
+
+
+def _overdue(_values: Sequence[str], _user: User) -> Q:
+    late = Action.objects.overdue(timezone.localdate()).filter(client=OuterRef("pk"))
+    return Q(Exists(late))
+
+
+def _warned(values: Sequence[str], _user: User) -> Q:
+    open_now = Verdict.objects.current().filter(client=OuterRef("pk"), kind="warning", rule__in=values)
+    return Q(Exists(open_now))
+
+
+def _is_in(field: str) -> Callable[[Sequence[str], User], Q]:
+    return lambda values, _user: Q(**{f"{field}__in": list(values)})
+
+
+FACETS: dict[str, Facet] = {facet.key: facet for facet in (
+    Facet("light", _("Light"), _lights, LIGHTS),
+    Facet("tier", _("Service tier"), _is_in("standing__service_tier"), SERVICE),
+    Facet("management", _("Management tier"), _is_in("standing__management_tier"), MANAGEMENT),
+    Facet("grade", _("Grade"), _is_in("standing__grade")),
+    Facet("branch", _("Branch"), _branches),
+    Facet("manager", _("Manager"), _managers),
+    Facet("kind", _("Kind"), _is_in("party__kind"), tuple(PartyKind.choices)),
+    Facet("state", _("State"), _is_in("state"), tuple(ClientState.choices)),
+    Facet("warning", _("Warning"), _warned),
+    Facet("overdue", _("Overdue action"), _overdue, YES),
+    Facet("country", _("Country"), _is_in("party__country")),
+    Facet("industry", _("Industry"), _is_in("party__industry")),
+)}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of one request: words, values by facet, and the range of exposure in the reader's unit."""
+
+    user: User
+    words: str
+    chosen: dict[str, tuple[str, ...]]
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def read(cls, query: QueryDict, user: User) -> Filters:
+        """The filters an address asks for; unknown values of a closed choice and bad numbers are left out."""
+        chosen = {}
+        for key, facet in FACETS.items():
+            asked = [value for value in query.getlist(key) if value and "\x00" not in value][:VALUES_MAX]
+            allowed = {value for value, _word in facet.choices}
+            kept = tuple(value for value in asked if not allowed or value in allowed)
+            if kept:
+                chosen[key] = kept
+        words = query.get("q", "").replace("\x00", "").strip()[:WORDS_MAX]
+        return cls(user, words, chosen, amount(query.get("from")), amount(query.get("to")))
+
+    @cached_property
+    def is_on(self) -> bool:
+        """Whether anything is filtered at all."""
+        return bool(self.words or self.chosen or self.low is not None or self.high is not None)
+
+    @cached_property
+    def ask_standing(self) -> bool:
+        """Whether only judged clients can match."""
+        known = {key for key in self.chosen if key in JUDGED}
+        return bool(known) or self.low is not None or self.high is not None
+
+    def of(self, rows: QuerySet[Client]) -> QuerySet[Client]:
+        """The rows that match; each filter narrows, the values of one filter widen."""
+        factor = units.chosen().factor
+        if self.words:
+            rows = Client.objects.filter(pk__in=Client.objects.found(self.words).values("pk")) & rows
+        for key, values in self.chosen.items():
+            rows = rows.filter(FACETS[key].where(values, self.user))
+        if self.low is not None:
+            rows = rows.filter(standing__exposure__gte=self.low * factor)
+        if self.high is not None:
+            rows = rows.filter(standing__exposure__lte=self.high * factor)
+        return rows
+
+
+def amount(text: str | None) -> float | None:
+    """A number somebody typed, thousands separated or not; None when it is not one."""
+    try:
+        value = float((text or "").replace(",", "").replace("，", "").strip())
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
