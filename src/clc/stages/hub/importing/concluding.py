@@ -52,8 +52,8 @@ def conclude(gathered: Gathered) -> None:
     run, stage = gathered.run, gathered.stage
     now = timezone.now()
     with as_system():
-        replaced = _replace_snapshots(run)
         figures, finding = _told(gathered, now)
+        replaced = _replace_snapshots(run)
         rejects = _write_rejects(gathered)
         _write_changes(stage, finding)
         run.rejects_file = rejects

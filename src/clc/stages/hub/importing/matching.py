@@ -67,11 +67,12 @@ def take_in(run: Import, stage: Stage, intake: Intake, by: User, branch: Branch)
 
 
 def told_clients(stage: Stage) -> pl.DataFrame:
-    """What the staged rows tell of clients, the first row of each identifier."""
+    """What the staged rows tell of clients: the first row of each identifier, one that makes it a client before others."""
     rows = stage.scan(CLIENTS)
     if rows is None:
         return shaped(CLIENTS, pl.DataFrame(schema={"who": pl.String}))
-    return rows.unique("who", keep="first", maintain_order=True).collect(engine="streaming")
+    clients_first = rows.collect().sort(pl.col("is_client").fill_null(True), descending=True, maintain_order=True)
+    return clients_first.unique("who", keep="first", maintain_order=True)
 
 
 def _lines(told: pl.DataFrame, whos: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,8 @@ from clc.stages.hub.importing.rejects import NO_REJECTS, SCHEMA
 
 TEXT_MAX = 4_000
 _BLANK_WORDS = ("n/a", "na", "#n/a", "null", "none", "nan", "nil")
-_BLANKS = ["", "-", "--", "—", "——", "/", *(w for word in _BLANK_WORDS for w in (word, word.upper(), word.capitalize()))]
+_DASHES = ["", "-", "--", "—", "——"]
+_BLANKS = [*_DASHES, "/", *(w for word in _BLANK_WORDS for w in (word, word.upper(), word.capitalize()))]
 _TIME = r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?(Z|[+-]\d{2}:?\d{2})?$"
 _MONEY_SIGNS = r"[\s\u00a0\u3000¥￥$€£]"
 _GROUPED = r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$"
@@ -98,7 +99,7 @@ def _value(cells: pl.Series, wanted: Field) -> tuple[pl.Series, pl.Series]:
     if cells.dtype == pl.Boolean and wanted.kind == "flag":
         return cells, cells.is_null()
     text = cells.cast(pl.String).str.strip_chars()
-    blank = text.is_null() | text.is_in(_BLANKS)
+    blank = text.is_null() | text.is_in(_DASHES if wanted.kind == "text" else _BLANKS)
     text = text.set(blank, None)
     value = _of_text(text, _PARSERS[wanted.kind](pl.first(), wanted))
     odd = value.is_null() & ~blank
