@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,15 @@ def among(chance: np.random.Generator, cumulative: Floats) -> Integers:
     return places
 
 
-def days_of(anchor: np.datetime64, offsets: Any) -> NDArray[np.datetime64]:
-    """Calendar days at whole-day offsets from the anchor."""
+def month_day(today: date, ago: Integers, part: Floats) -> NDArray[np.datetime64]:
+    """The day at a part (0 to 1) of the calendar month so many months ago; of this month only what is over."""
+    ago = np.maximum(ago, 0 if today.day > 1 else 1)
+    first = np.datetime64(today, "M") - ago.astype("timedelta64[M]")
+    length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
+    length = np.where(ago == 0, today.day - 1, length)
+    return days_of(first.astype("datetime64[D]"), np.floor(part * length).astype(np.int64))
+
+
+def days_of(anchor: np.datetime64 | NDArray[np.datetime64], offsets: Any) -> NDArray[np.datetime64]:
+    """Calendar days at whole-day offsets from the anchor or anchors."""
     return anchor + np.asarray(offsets).astype("timedelta64[D]")

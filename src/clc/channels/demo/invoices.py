@@ -7,12 +7,12 @@ import polars as pl
 
 from clc.channels.demo import names, trades
 from clc.channels.demo import population as people
-from clc.channels.demo.chance import Flags, Floats, Integers, among, days_of, share, spread
+from clc.channels.demo.chance import Flags, Floats, Integers, among, month_day, share, spread
 from clc.channels.demo.population import Population
 
-MONTHS = 30
-HALVES = MONTHS // 6
-MONTH_DAYS = 30.4375
+HALVES = 5
+MONTHS = 1 + 6 * HALVES
+"""This month as far as it went, and whole half years before it."""
 BUYERS, SELLERS = (12, 60), (10, 40)
 POOL = 5_000
 SOLD_SHARE = 0.48
@@ -52,21 +52,22 @@ def _counterparties(
 
 
 def _targets(population: Population, sold: bool) -> Floats:
-    """(n, HALVES) yuan that each firm sells or buys in each half year, newest first, as its books say."""
+    """(n, 1 + HALVES) yuan that each firm sells or buys this month and in each half year before, as its books say."""
     chance = population.chance(f"invoiced {sold}")
     margin = trades.figure("margin", population.trade)
     yearly = population.revenue * np.where(sold, 1.0, 0.85 - 0.7 * margin)
-    busy = population.activity(MONTHS).reshape(len(population), HALVES, 6).mean(axis=2)[:, ::-1]
-    busy = busy if sold else busy**0.8
-    noise = np.exp(chance.normal(0, 0.03, (len(population), HALVES)))
-    targets: Floats = yearly[:, None] / 2 * busy * noise
+    busy = population.activity(MONTHS)[:, ::-1]
+    busy = busy if sold else busy**0.9
+    halves = busy[:, 1:].reshape(len(population), HALVES, 6).sum(axis=2)
+    noise = np.exp(chance.normal(0, 0.015, (len(population), 1 + HALVES)))
+    targets: Floats = yearly[:, None] / 12 * np.column_stack([busy[:, 0], halves]) * noise
     return targets
 
 
 def _scaled(amount: Floats, population: Population, row: Integers, sold: Flags, half: Integers, counted: Flags) -> Floats:
     """The amounts, scaled so that the valid ones of each firm, direction and half year sum to the target."""
-    groups = 2 * HALVES * len(population)
-    group = (row * 2 + sold) * HALVES + half
+    groups = 2 * (1 + HALVES) * len(population)
+    group = (row * 2 + sold) * (1 + HALVES) + half
     sums = np.bincount(group, np.where(counted, amount, 0.0), minlength=groups)
     targets = np.stack([_targets(population, False), _targets(population, True)], axis=1).reshape(groups)
     factor = targets / np.where(sums > 0, sums, 1.0)
@@ -91,16 +92,15 @@ def invoices(population: Population, per_firm: float) -> pl.DataFrame:
     amount = spread(chance, count, 0.7)
     amount = np.where(share(chance, count, 0.008 + 0.05 * strained), -0.6 * amount, amount)
     void = share(chance, count, 0.03 + 0.1 * strained)
-    amount = np.round(_scaled(amount, population, row, sold, months_ago // 6, ~void), 2)
+    amount = np.round(_scaled(amount, population, row, sold, (months_ago + 5) // 6, ~void), 2)
     tax = np.round(amount * trades.figure("tax", population.trade)[row], 2)
-    days_ago = np.floor((months_ago + chance.random(count)) * MONTH_DAYS).astype(np.int64) + 1
     party = _counterparties(chance, population, row, sold, months_ago)
     order = np.arange(count) - (np.cumsum(counts) - counts)[row]
     frame = pl.DataFrame(
         {
             "client": population.index[row],
             "number": _numbers(population.index[row], order, sold),
-            "day": days_of(population.day, -days_ago),
+            "day": month_day(population.today, months_ago, chance.random(count)),
             "direction": pl.Series(["bought", "sold"]).gather(sold.astype(np.int64)),
             "counterparty": names.counterparties(POOL).gather(party),
             "amount": amount,

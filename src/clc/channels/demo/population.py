@@ -69,12 +69,16 @@ class Population:
         return np.isin(self.kind, (SME, COMPANY, PARENT, PROJECT))
 
     def activity(self, months: int) -> Floats:
-        """(n, months) business done in each month to the current one, 1 = healthy today, oldest first."""
+        """(n, months) business done in each calendar month, the current as far as it went, oldest first.
+
+        1 is a healthy month of today.
+        """
         ago = np.arange(months - 1, -1, -1)
         trend = (1.0 + self.growth[:, None]) ** (-ago[None, :] / 12.0)
         strain = self.severity[:, None] * np.clip((self.onset[:, None] - ago[None, :]) / 6.0, 0.0, 1.0)
         season = 1.0 + 0.06 * np.sin((self.index[:, None] % 12 + ago[None, :]) * np.pi / 6.0)
-        busy: Floats = trend * season * (1.0 - 0.8 * strain)
+        gone = np.where(ago == 0, (self.today.day - 1) / 30.0, 1.0)
+        busy: Floats = trend * season * gone * (1.0 - 0.8 * strain)
         return busy
 
 

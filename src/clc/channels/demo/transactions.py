@@ -9,16 +9,19 @@ import polars as pl
 
 from clc.channels.demo import names
 from clc.channels.demo import population as people
-from clc.channels.demo.chance import Floats, among, days_of, share, spread
+from clc.channels.demo.chance import Floats, Integers, among, month_day, spread
 from clc.channels.demo.population import Population
 
-MONTHS: Final = 14
-MONTH_DAYS: Final = 30.4375
+MONTHS: Final = 15
+IN_SHARE: Final = 0.48
 POOL: Final = 5_000
 IN_KINDS: Final = ("sale", "transfer", "loan_drawdown")
 OUT_KINDS: Final = ("purchase", "wages", "tax", "loan_repayment", "interest", "fee")
-IN_SHARES: Final = np.cumsum([0.86, 0.11, 0.03])
-OUT_SHARES: Final = np.cumsum([0.62, 0.12, 0.08, 0.08, 0.07, 0.03])
+IN_RISING: Final = np.cumsum([0.88, 0.11, 0.01])
+OUT_RISING: Final = np.cumsum([0.62, 0.12, 0.08, 0.08, 0.07, 0.03])
+IN_SIZES: Final = np.array([1.0, 0.8, 1.3])
+OUT_SIZES: Final = np.array([1.1, 0.35, 0.25, 0.9, 0.1, 0.01])
+OUT_SIZE_MEAN: Final = 0.82
 
 
 def _turnover(population: Population) -> Floats:
@@ -28,39 +31,57 @@ def _turnover(population: Population) -> Floats:
     return np.where(population.revenue > 0, population.revenue, living) * settled
 
 
-def transactions(population: Population, per_client: float) -> pl.DataFrame:
-    """Table `transaction`: client, day, amount (yuan, above 0), direction, counterparty, kind.
+def _inward(population: Population, a_month: Integers) -> tuple[Integers, Integers, Floats]:
+    """Row, months ago and part of the month of each receipt: the same days each month, as customers pay."""
+    chance = population.chance("settlement days")
+    row = np.repeat(np.arange(len(population)), a_month * MONTHS)
+    slot = np.arange(len(row)) - (np.cumsum(a_month * MONTHS) - a_month * MONTHS)[row]
+    each = np.maximum(a_month, 1)[row]
+    part = (slot % each + chance.random(len(population))[row]) / each
+    begun = (slot // each > 0) | (population.today.day > 1)
+    return row[begun], (slot // each)[begun], part[begun]
 
-    Sorted by client.
-    """
-    chance = population.chance("transactions")
-    people_count = len(population)
-    expected = per_client * np.exp(chance.normal(0, 0.5, people_count)) / np.exp(0.125)
-    expected = expected * np.where(population.prospect, 0.0, 1.07)
-    counts = chance.poisson(expected)
-    row = np.repeat(np.arange(people_count), counts)
-    count = len(row)
+
+def _outward(population: Population, per_client: Floats) -> tuple[Integers, Integers, Floats]:
+    """Row, months ago and part of the month of each payment."""
+    chance = population.chance("payments out")
+    row = np.repeat(np.arange(len(population)), chance.poisson(per_client))
     busy = population.activity(MONTHS)
     rising = np.cumsum(busy, axis=1) / busy.sum(axis=1, keepdims=True)
-    months_ago = MONTHS - 1 - among(chance, rising[row])
-    days_ago = np.floor((months_ago + chance.random(count)) * MONTH_DAYS).astype(np.int64) + 1
-    inward = share(chance, count, 0.48)
-    kind_in = among(chance, np.broadcast_to(IN_SHARES, (count, len(IN_KINDS))))
-    kind_out = among(chance, np.broadcast_to(OUT_SHARES, (count, len(OUT_KINDS))))
-    kind = np.where(inward, kind_in, len(IN_KINDS) + kind_out)
-    relative = np.where(inward, np.array([1.0, 0.4, 1.5])[kind_in], np.array([1.1, 0.35, 0.25, 0.9, 0.1, 0.01])[kind_out])
-    each = _turnover(population)[row] / np.maximum(expected[row] * 12 / MONTHS * 0.48, 1.0)
-    strained = population.severity[row] * (months_ago < population.onset[row])
-    amount = np.round(each * relative * spread(chance, count, 0.6) * (1 - 0.45 * strained * inward) / 1.2, 2)
-    party = (population.index[row] * 6_007 + chance.integers(0, 40, count)) % POOL
-    frame = pl.DataFrame(
+    return row, MONTHS - 1 - among(chance, rising[row]), chance.random(len(row))
+
+
+def transactions(population: Population, per_client: float) -> pl.DataFrame:
+    """Table `transaction`: client, day, amount (yuan, above 0), direction, counterparty, kind; sorted by client."""
+    active = ~population.prospect
+    a_month = np.maximum(round(per_client * IN_SHARE / MONTHS), 1) * active
+    outward: Floats = per_client * (1 - IN_SHARE) * 1.07 * active
+    frames = [
+        _moved(population, "in", _inward(population, a_month), a_month * 12.0),
+        _moved(population, "out", _outward(population, outward), outward * 12 / MONTHS * OUT_SIZE_MEAN),
+    ]
+    moved = pl.concat(frames).filter(pl.col("day") < population.today)
+    return moved.sort("client", "day", "direction", maintain_order=True)
+
+
+def _moved(population: Population, direction: str, when: tuple[Integers, Integers, Floats], a_year: Floats) -> pl.DataFrame:
+    """Movements in one direction; a_year: (n,) how many ordinary ones carry the turnover of a year."""
+    chance = population.chance(f"moved {direction}")
+    row, months_ago, part = when
+    inward = direction == "in"
+    kinds, rising, sizes = (IN_KINDS, IN_RISING, IN_SIZES) if inward else (OUT_KINDS, OUT_RISING, OUT_SIZES)
+    kind = among(chance, np.broadcast_to(rising, (len(row), len(kinds))))
+    each = (_turnover(population) / np.maximum(a_year, 1.0))[row]
+    busy = population.activity(MONTHS)[:, ::-1][row, months_ago] if inward else 1.0
+    amount = each * sizes[kind] * busy * spread(chance, len(row), 0.12 if inward else 0.5)
+    party = (population.index[row] * 6_007 + chance.integers(0, 40, len(row))) % POOL
+    return pl.DataFrame(
         {
             "client": population.index[row],
-            "day": days_of(population.day, -days_ago),
-            "amount": np.maximum(amount, 0.01),
-            "direction": pl.Series(["out", "in"]).gather(inward.astype(np.int64)),
+            "day": month_day(population.today, months_ago, part),
+            "amount": np.maximum(np.round(amount, 2), 0.01),
+            "direction": pl.repeat(direction, len(row), dtype=pl.String, eager=True),
             "counterparty": names.counterparties(POOL).gather(party),
-            "kind": pl.Series([*IN_KINDS, *OUT_KINDS]).gather(kind),
+            "kind": pl.Series(kinds).gather(kind),
         }
     )
-    return frame.sort("client", "day", maintain_order=True)

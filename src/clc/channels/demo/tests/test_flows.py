@@ -60,7 +60,7 @@ def test_movements_are_above_zero_and_of_known_kinds() -> None:
     moved = tables()["transaction"]
     assert moved["amount"].min() > 0  # type: ignore[operator]
     assert set(moved["direction"]) == {"in", "out"}
-    assert 20 < moved.height / 3_000 < 40
+    assert 60 < moved.height / 3_000 < 100
 
 
 def test_clients_gone_quiet_have_not_been_met_for_half_a_year() -> None:
