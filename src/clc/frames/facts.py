@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import reduce
 from typing import Any, cast
@@ -54,6 +54,7 @@ def horizons(tables: Tables, day: date, book: Book) -> dict[str, dict[str, date]
 def wide(
     tables: Tables, told: pl.DataFrame | None, day: date, book: Book, *, known_at: datetime | None = None,
     horizon: Horizons | None = None, months: Tables | None = None, clients: tuple[int, int] | None = None,
+    only: Collection[str] | None = None,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each client with a row in a table or a told fact, in order of `client`; a column for every fact.
 
@@ -61,7 +62,8 @@ def wide(
     superseded_at). day: rows and facts dated later are not seen. known_at: facts as they were known at that moment (now
     when not given). horizon: `horizons` of the whole tables, needed when `tables` hold only some clients' rows. months:
     `month_table` of tables' rows up to the day, in place of the rows where only months are asked for. clients: the first
-    and the last client to answer for, to go through a large book piece by piece.
+    and the last client to answer for, to go through a large book piece by piece. only: the facts wanted (all when not
+    given; others are NULL), e.g. `registry.facts_of` what a look back needs.
 
     Columns are Float64, told texts String; unknown is NULL. Windows are whole calendar months and end with the last
     month that is over on the day and that the source told to its end (`kernel.days.last_whole_month`); where a client's
@@ -69,18 +71,19 @@ def wide(
     client by client. A client without a row up to that month's end is unknown, one without a row in the window has 0 in
     sums and counts. The same arguments give the same answer to the last bit: money is summed in whole cents.
     """
+    wanted = {name: rule for name, rule in book.facts.items() if only is None or name in only}
     ends = horizon if horizon is not None else horizons(tables, day, book)
     asked = {name: rows for name, rows in tables.items() if ends.get(name)}
     pieces: list[Frame] = []
     for name in sorted(asked):
-        facts = {fact: rule for fact, rule in book.facts.items() if rule.table == name}
+        facts = {fact: rule for fact, rule in wanted.items() if rule.table == name}
         if facts:
             rows = _narwhals(_of(asked[name], clients))
             summed = _of(months[name], clients) if months and name in months else None
             pieces.append(_of_table(rows, book.tables[name], facts, ends[name], day, summed))
     if told is not None:
         held = told if clients is None else told.filter(pl.col("client").is_between(*clients))
-        pieces += _told(held, {n: rule for n, rule in book.facts.items() if rule.told}, day, known_at)
+        pieces += _told(held, {fact: rule for fact, rule in wanted.items() if rule.told}, day, known_at)
     return _complete(pieces, book.facts)
 
 
@@ -150,8 +153,8 @@ def _of_rows(rows: Frame, rule: TableRule, facts: Facts, told: Sources, day: dat
     summaries = {name: _summary(fact, rule, until) for name, fact in drawn.items()}
     joined = base.join(counted.group_by("client").agg(**summaries), on="client", how="left")
     none = {name: 0.0 if fact.how in ZERO_WHERE_NONE else fact.none for name, fact in drawn.items()}
-    filled = [nw.col(name).fill_null(value).alias(name) for name, value in none.items() if value is not None]
-    return joined.with_columns(*filled).drop("rows")
+    filled = {name: nw.col(name).fill_null(value) for name, value in none.items() if value is not None}
+    return windows.with_all(joined, filled).drop("rows")
 
 
 def _summary(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr:

@@ -74,7 +74,9 @@ def of_months(months: Frame, ends: Frame, facts: Facts) -> Frame:
     """One row a client: its facts on months, and `first_ago`, how many whole months ago its first row lies."""
     wanted = on_months(facts)
     parts = sorted({part(fact) for fact in wanted.values() if fact.how != "months_watched"})
-    held = _placed(months, ends).group_by("client", "ago").agg(*[nw.col(name).sum() for name in parts])
+    held = _placed(months, ends).group_by("client", "ago").agg(
+        *[nw.col(name).sum() for name in parts], rows=nw.len()
+    )
     sums = {
         name: nw.when(_in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0) / (100 if fact.how == "sum" else 1)
         for name, fact in wanted.items() if fact.how in ("sum", "count")
@@ -89,12 +91,16 @@ def of_months(months: Frame, ends: Frame, facts: Facts) -> Frame:
     }
     base = held.group_by("client").agg(**sums, **active, **silent, first_ago=nw.col("ago").max())
     watched = {name: _watched(fact) for name, fact in wanted.items() if fact.how == "months_watched"}
-    base = base.with_columns(
-        **watched, **{name: nw.col(name).fill_null(nw.col("first_ago").cast(nw.Float64) + 1) for name in silent}
-    )
+    never = {name: nw.col(name).fill_null(nw.col("first_ago").cast(nw.Float64) + 1) for name in silent}
+    base = with_all(base, {**watched, **never})
     for name, fact in wanted.items():
         base = _joined(base, name, fact, held)
-    return base.with_columns(**{name: _if_whole(name, fact) for name, fact in wanted.items() if fact.whole})
+    return with_all(base, {name: _if_whole(name, fact) for name, fact in wanted.items() if fact.whole})
+
+
+def with_all(frame: Frame, columns: Mapping[str, nw.Expr]) -> Frame:
+    """The frame with these columns, if any."""
+    return frame.with_columns(**columns) if columns else frame
 
 
 def of_groups(rows: Frame, base: Frame, ends: Frame, rule: TableRule, facts: Facts) -> Frame:

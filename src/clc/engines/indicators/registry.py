@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -68,3 +68,8 @@ def all() -> Mapping[str, Indicator]:
         if room.name != "registry":
             import_module(f"{package}.{room.name}")
     return MappingProxyType(dict(sorted(_REGISTERED.items())))
+
+
+def facts_of(indicators: Iterable[str]) -> frozenset[str]:
+    """The facts that these indicators need; KeyError for a name that is none."""
+    return frozenset(fact for name in indicators for fact in all()[name].facts)
