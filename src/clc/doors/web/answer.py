@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -20,7 +21,8 @@ from clc.stages.hub.models import User
 from clc.stages.hub.permission import may, require
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+GUARDED: dict[str, tuple[str, ...]] = {}
 STATUS: dict[type[ClcError], HTTPStatus] = {
     BadInput: HTTPStatus.BAD_REQUEST, NotAllowed: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND,
 }
@@ -43,7 +45,7 @@ def screen(*acts: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]
 
     def guarding(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in methods and request.method != "HEAD":
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
@@ -55,16 +57,23 @@ def screen(*acts: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]
             except ClcError as error:
                 return trouble(request, error)
 
-        setattr(guarded, "guarded", acts)
+        GUARDED[f"{view.__module__}.{view.__qualname__}"] = acts
         return guarded
 
     return guarding
 
 
+def open_to_all(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Say on purpose that a view asks for nobody's name."""
+    GUARDED[f"{view.__module__}.{view.__qualname__}"] = ("open to all",)
+    return view
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send to sign-in and back here; a fragment's page is sent as a whole."""
     if is_fragment(request):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": request.headers.get("HX-Current-URL", "/")})
+        here_again = request.headers.get("HX-Current-URL", "/")
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": here_again})
     return redirect_to_login(request.get_full_path())
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +63,8 @@ def choice_of(request: HttpRequest, name: str) -> str:
 
 def display(request: HttpRequest) -> Display:
     """The choices of this request, as the middleware read them."""
-    return cast(Display, getattr(request, "display", None)) or display_of(request)
+    held = vars(request).get("display")
+    return held if isinstance(held, Display) else display_of(request)
 
 
 def display_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -72,9 +72,9 @@ def display_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> C
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = display_of(request)
-        setattr(request, "display", chosen)
+        vars(request)["display"] = chosen
         with translation.override(chosen.language), units.shown_in(chosen.amount_unit):
-            setattr(request, "LANGUAGE_CODE", translation.get_language() or chosen.language)
+            vars(request)["LANGUAGE_CODE"] = translation.get_language() or chosen.language
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen.language)
         return response

@@ -1,6 +1,7 @@
 """The Jinja2 environment of every screen: escaping on, texts translated, numbers written one way."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,21 +18,31 @@ from clc.doors.web import addresses, formats, units
 def environment(**options: Any) -> Environment:
     """What settings.TEMPLATES names as OPTIONS["environment"]."""
     options.setdefault("undefined", StrictUndefined)
-    env = Environment(
-        **{**options, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True},
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    )
+    given = {name: value for name, value in options.items() if name not in ("autoescape", "extensions")}
+    env = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                      extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **given)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     env.policies["ext.i18n.trimmed"] = True
     env.filters.update(formats.FILTERS)
-    env.filters.update(pair=lambda one: (one, one, None), pairs=lambda words: [(key, word, None) for key, word in words.items()])
+    env.filters.update(pair=choice, pairs=choices)
     env.tests["known"] = formats.is_known
     env.globals.update(
-        static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit,
-        unit=units.chosen, unit_label=units.unit_label, language=language, translate=translate, icon_sprite=icon_sprite, client_address=addresses.of_client,
+        static=static, url=url, query=query, unknown=formats.unknown, money_unit=formats.money_unit, unit=units.chosen,
+        unit_label=units.unit_label, language=language, translate=translate, icon_sprite=icon_sprite,
+        client_address=addresses.of_client,
     )
     return env
+
+
+def choice(word: str) -> tuple[str, str, None]:
+    """A word as a choice of a filter chip."""
+    return word, word, None
+
+
+def choices(words: Mapping[str, str]) -> list[tuple[str, str, None]]:
+    """Words by their keys as the choices of a filter chip."""
+    return [(key, word, None) for key, word in words.items()]
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -27,8 +27,9 @@ def is_known(value: object) -> bool:
 def unknown(reason: str | None = None) -> Markup:
     """The mark of what nobody told us; the reason shows on hover and is read aloud."""
     said = reason or gettext("Unknown: no source has told us")
-    return Markup('<span class="unknown" title="{0}"><span aria-hidden="true">{1}</span><span class="sr">{0}</span></span>').format(
-        said, DASH)
+    return Markup(
+        '<span class="unknown" title="{0}"><span aria-hidden="true">{1}</span><span class="sr">{0}</span></span>'
+    ).format(said, DASH)
 
 
 def number(value: Amount, digits: int | None = None, reason: str | None = None) -> Markup:

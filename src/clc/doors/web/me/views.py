@@ -31,6 +31,7 @@ def settings(request: HttpRequest, secret: str = "") -> HttpResponse:
     })
 
 
+@answer.open_to_all
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Choose language, theme, units, colours or rail; also before sign-in. What is no choice is passed over."""
@@ -43,8 +44,6 @@ def display(request: HttpRequest) -> HttpResponse:
         User.objects.filter(pk=request.user.pk).update(**fields)
     return response
 
-
-setattr(display, "guarded", "open")
 
 
 @answer.screen(methods=("POST",))

@@ -87,7 +87,8 @@ def drop(request: HttpRequest, key: int) -> HttpResponse:
 def hand_on(request: HttpRequest, key: int) -> HttpResponse:
     """Give it to a colleague of the client's branch."""
     held, asked = found(key), request.POST.get("owner", "")
-    owner = User.objects.filter(pk=asked, is_active=True, branch=held.client.branch_id).first() if asked.isdecimal() else None
+    colleagues = User.objects.filter(is_active=True, branch=held.client.branch_id)
+    owner = colleagues.filter(pk=asked).first() if asked.isdecimal() else None
     if owner is None:
         raise NotFound(_("This colleague is not of the client's branch."), todo=_("Choose one of the list."))
     services.hand_on_action(by=answer.person(request), action=held, owner=owner)
@@ -98,7 +99,8 @@ def hand_on(request: HttpRequest, key: int) -> HttpResponse:
 def open_one(request: HttpRequest) -> HttpResponse:
     """Ask for something to be done for a client."""
     if request.method != "POST":
-        return answer.page(request, "my_day/open_action.html", {"asked": request.GET.get("client", "")[:80], "today": day.today()})
+        asked = request.GET.get("client", "")[:80]
+        return answer.page(request, "my_day/open_action.html", {"asked": asked, "today": day.today()})
     client = touching.client_meant(request.POST.get("client", ""))
     opened = services.open_action(by=answer.person(request), client=client, title=request.POST.get("title", ""),
                                   due=day_from(request.POST.get("due", "")), detail=request.POST.get("detail", "")[:4000])

@@ -96,7 +96,7 @@ def warned(user: User, *, team: bool) -> list[Warned]:
 
 def warned_of(client: Client) -> Warned:
     """A client with the warnings its queryset brought."""
-    verdicts: list[Verdict] = sorted(getattr(client, "open_warnings"), key=lambda one: -WEIGHT.get(one.level, 0.0))
+    verdicts: list[Verdict] = sorted(vars(client)["open_warnings"], key=lambda one: -WEIGHT.get(one.level, 0.0))
     return Warned(client, client.standing, verdicts)  # type: ignore[arg-type]
 
 

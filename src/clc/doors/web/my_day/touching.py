@@ -19,14 +19,15 @@ HOME = "/"
 def client_meant(typed: str) -> Client:
     """The one client somebody typed: by code, by `code name` as the field completes it, or by a name that is one's alone."""
     words = typed.strip()[:200]
-    by_code = Client.objects.filter(code__in=[words, words.split(" ")[0]]).select_related("party").first() if words else None
+    by_code = Client.objects.filter(code__in=[words, words.partition(" ")[0]]).select_related("party").first()
     if by_code is not None:
         return by_code
     found = day.named(words, limit=2)
     if len(found) == 1:
         return found[0]
     if found:
-        raise BadInput(_("More than one client is called “%(words)s”.") % {"words": words}, todo=_("Choose one by its code."))
+        raise BadInput(_("More than one client is called “%(words)s”.") % {"words": words},
+                       todo=_("Choose one by its code."))
     raise NotFound(_("No client among yours is called “%(words)s”.") % {"words": words},
                    todo=_("Type the code, or two characters of the name."))
 

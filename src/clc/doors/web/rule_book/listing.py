@@ -22,8 +22,8 @@ STATUSES: dict[str, str | Promise] = {
     "to_confirm": lazy("To confirm"), "house": lazy("House value"), "confirmed": lazy("Confirmed"),
 }
 LAYERS: dict[str, str | Promise] = {
-    "shipped": lazy("Shipped"), "cn": lazy("Jurisdiction China"), "institution": lazy("Institution"), "book": lazy("Institution"),
-    "draft": lazy("Draft"),
+    "shipped": lazy("Shipped"), "cn": lazy("Jurisdiction China"), "institution": lazy("Institution"),
+    "book": lazy("Institution"), "draft": lazy("Draft"),
 }
 
 
@@ -81,5 +81,6 @@ def chosen(found: Iterable[Line], *, words: str, status: str, group: str) -> lis
     low = words.casefold()
     return [
         one for one in found
-        if (not low or low in one.label.casefold() or low in one.name) and status in ("", one.status) and group in ("", one.group)
+        if (not low or low in one.label.casefold() or low in one.name)
+        and status in ("", one.status) and group in ("", one.group)
     ]

@@ -57,7 +57,8 @@ def thresholds_asked(rule: EarlyWarning, told: Mapping[str, str]) -> dict[str, f
 
 def ask(*, by: User, name: str, day: str, thresholds: Mapping[str, float]) -> Answer:
     """Judge the last run again with these thresholds from its day on."""
-    found = what_if(by=by, changes={f"warning/{name}": {"levels": {level: {day: value} for level, value in thresholds.items()}}})
+    dated = {level: {day: value} for level, value in thresholds.items()}
+    found = what_if(by=by, changes={f"warning/{name}": {"levels": dated}})
     of_rule = moves_of(found, (name,))
     of_clients = moves_of(found, WORDS)
     return Answer(found, of_rule, of_clients, found.moves.filter(found.moves["what"] == name).height,
@@ -68,5 +69,12 @@ def moves_of(found: WhatIf, what: tuple[str, ...]) -> list[Move]:
     """The clients who move in one of these, with their names."""
     rows = found.moves.filter(found.moves["what"].is_in(what)).head(MOVES_SHOWN).to_dicts()
     clients = Client.objects.select_related("party", "standing").in_bulk([row["client"] for row in rows])
-    moves = [Move(clients[row["client"]], row["what"], row["before"], row["after"]) for row in rows if row["client"] in clients]
-    return sorted(moves, key=lambda move: -(getattr(getattr(move.client, "standing", None), "exposure", None) or 0.0))
+    moves = [Move(clients[row["client"]], row["what"], row["before"], row["after"])
+             for row in rows if row["client"] in clients]
+    return sorted(moves, key=lambda move: -exposure_of(move.client))
+
+
+def exposure_of(client: Client) -> float:
+    """A client's exposure, 0 where unknown: only to sort by."""
+    standing = getattr(client, "standing", None)
+    return (standing.exposure if standing else None) or 0.0

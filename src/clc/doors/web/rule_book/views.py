@@ -57,7 +57,7 @@ def rule(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     context = {
         "book": book, "kind": kind, "kind_word": listing.KINDS[kind], "name": name, "rule": found,
         "label": _(listing.label_of(found, name)), "origins": book.origin(f"{kind}/{name}"), "layers": listing.LAYERS,
-        "statuses": listing.STATUSES, "text": yaml.safe_dump(dict(book.text(f"{kind}/{name}")), allow_unicode=True, sort_keys=False, width=110),
+        "statuses": listing.STATUSES, "text": text_of(book, f"{kind}/{name}"),
         "today": timezone.localdate(), "indicators": registry.all(), "actions": ACTIONS,
     }
     if isinstance(found, EarlyWarning):
@@ -65,11 +65,16 @@ def rule(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return answer.page(request, "rule_book/rule.html", context)
 
 
+def text_of(book: Book, path: str) -> str:
+    """The merged text of a rule as a file would say it."""
+    return yaml.safe_dump(dict(book.text(path)), allow_unicode=True, sort_keys=False, width=110)
+
+
 def of_warning(book: Book, name: str, found: EarlyWarning) -> dict[str, Any]:
     """What the page of a warning shows beyond its text."""
     today = timezone.localdate()
     in_force = found.thresholds(today)
-    low, high = drawing.bounds([value for value in in_force.values()] or [0.0, 1.0])
+    low, high = drawing.bounds(list(in_force.values()) or [0.0, 1.0])
     levels = Verdict.objects.current().filter(kind="warning", rule=name).values_list("level").annotate(Count("id"))
     return {
         "in_force": in_force, "low": low, "high": high, "steps": drawing.steps(found, today), "when_words": WHEN,

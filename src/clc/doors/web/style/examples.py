@@ -2,13 +2,11 @@
 from __future__ import annotations
 
 ROWS = [
-    ("C00017", "青禾水务有限公司", "Qinghe Water Co.", "gold", "core", "red", 1_284_500_000.0, 0.0312, 0.124, [3, 5, 4, 6, 7, 9, 8, 11]),
-    ("C00042", "临江轨道交通集团", "Linjiang Metro Group", "silver", "quality", "orange", 986_200_000.0, 0.0121, -0.034,
-     [9, 8, 8, 7, 7, 6, 5, 5]),
-    ("C00108", "东岭新能源（海西）有限公司", "Dongling Renewables", "normal", "watch", "yellow", 214_000_000.0, None, None,
-     [1, None, 2, 2, None, 3, 4, 4]),
-    ("C00231", "白石港务局", "Baishi Port Authority", "unknown", "unknown", "unknown", None, None, 0.0, []),
-    ("C00245", "云岫生物制药股份有限公司", "Yunxiu Pharma", "silver", "normal", "green", -3_120_000.0, 0.2, 0.01, [2, 2, 2, 2]),
+    ("C00017", "青禾水务有限公司", "gold", "core", "red", 1_284_500_000.0, 0.0312, 0.124, [3, 5, 4, 6, 7, 9, 8, 11]),
+    ("C00042", "临江轨道交通集团", "silver", "quality", "orange", 986_200_000.0, 0.0121, -0.034, [9, 8, 8, 7, 7, 6, 5, 5]),
+    ("C00108", "东岭新能源有限公司", "normal", "watch", "yellow", 214_000_000.0, None, None, [1, None, 2, 2, None, 3]),
+    ("C00231", "白石港务局", "unknown", "unknown", "unknown", None, None, 0.0, []),
+    ("C00245", "云岫生物制药股份有限公司", "silver", "normal", "green", -3_120_000.0, 0.2, 0.01, [2, 2, 2, 2]),
 ]
 SPARK = [12.0, 14.5, 13.2, 16.8, 15.9, 18.4, 19.2, 18.8, 21.5, 22.1, 20.4, 24.9]
 CHART = {

@@ -15,7 +15,8 @@ def page(request: HttpRequest) -> HttpResponse:
     only_while_developing()
     return answer.page(request, "style/page.html", {
         "rows": examples.ROWS, "option": examples.CHART, "chart_rows": examples.CHART_ROWS,
-        "pages": Paginator(range(4210), 50).get_page(request.GET.get("page", 4)), "sort": request.GET.get("sort", "-exposure"),
+        "pages": Paginator(range(4210), 50).get_page(request.GET.get("page", 4)),
+        "sort": request.GET.get("sort", "-exposure"),
         "light": request.GET.get("light", "red"), "points": examples.SPARK,
     })
 
