@@ -69,6 +69,10 @@ class StatementOfLoans:
             }
             yield Batch(tables, batch.rejects, batch.read, batch.next_row, batch.notes)
 
+    def fields(self, source: Source, options: Options) -> Sequence[Field]:
+        """The columns of a statement."""
+        return _fields(options)
+
     def conclude(self, rows: Rows) -> Finding:
         """Bring projects and loans up to date, day by day, and tell what changed since the statement before."""
         if TABLE not in rows.tables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from clc.channels.tax_invoice.columns import FIRM, INVOICE
 from clc.kernel.errors import BadInput
 from clc.stages.hub.importing.channel import CLIENTS, FACTS, Batch, Finding, Intake, Options, Rows, Source, shaped
-from clc.stages.hub.importing.placing import place, place_all
+from clc.stages.hub.importing.placing import Field, place, place_all
 from clc.stages.hub.importing.reading import TypedBatch, files_of, typed_batches
 from clc.stages.hub.importing.sheets import open_sheet
 from clc.stages.hub.models import Import
@@ -47,6 +47,10 @@ class TaxInvoice:
         for batch in typed_batches(source, _FIELDS[source.kind], start):
             tables = _firms(batch) if source.kind == "firms" else {TABLE: batch.frame}
             yield Batch(tables, batch.rejects, batch.read, batch.next_row, batch.notes)
+
+    def fields(self, source: Source, options: Options) -> Sequence[Field]:
+        """The columns of invoices or of firms."""
+        return _FIELDS[source.kind]
 
     def conclude(self, rows: Rows) -> Finding:
         """The figures of all invoices read."""

@@ -15,12 +15,12 @@ from clc.doors.cli.shared.ready import needs_database
 from clc.doors.registry import channels
 from clc.kernel.errors import NotFound
 from clc.stages.hub.importing.channel import Channel
+from clc.stages.hub.importing.mappings import mapping_of
 from clc.stages.hub.importing.planning import plan_import
 from clc.stages.hub.importing.reporting import report
 from clc.stages.hub.importing.running import dry_run, run_import
 from clc.stages.hub.importing.undoing import undo_import
 from clc.stages.hub.models import Import
-from clc.stages.hub.models import Mapping as SavedMapping
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.people import the_machine
 
@@ -94,10 +94,7 @@ def _mapping(name: str | None) -> dict[str, Any]:
     if file.suffix == ".json" and file.is_file():
         told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return told
-    saved = SavedMapping.objects.filter(name=name).first()
-    if saved is None:
-        raise NotFound(f"There is no mapping {name}.", todo="Give the name of a saved mapping, or a .json file.")
-    return {"table": saved.table, "columns": saved.columns, **saved.options}
+    return mapping_of(name)
 
 
 def _undo(number: int) -> dict[str, Any]:

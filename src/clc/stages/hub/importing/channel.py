@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from clc.stages.hub.importing.placing import Field
 from clc.stages.hub.models import Import, User
 
 BATCH_ROWS = 100_000
@@ -144,8 +145,11 @@ class Channel(Protocol):
     def batches(self, source: Source, options: Options, start: int) -> Iterator[Batch]:
         """The source from row `start` on; BadInput before the first batch when a needed column is missing."""
 
+    def fields(self, source: Source, options: Options) -> Sequence[Field]:
+        """The columns the channel looks for in a source, for showing how its headings are read."""
+
     def conclude(self, rows: Rows) -> Finding:
-        """Called once, in the transaction that makes the import visible: write what is the channel's own, tell its figures."""
+        """Write what is the channel's own, in the transaction that makes the import visible; tell its figures."""
 
     def take_back(self, run: Import) -> Finding:
-        """Called in the transaction that undoes the import: put back what `conclude` wrote."""
+        """Put back what `conclude` wrote, in the transaction that undoes the import."""

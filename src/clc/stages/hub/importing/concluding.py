@@ -164,7 +164,9 @@ def _replace_snapshots(run: Import) -> list[dict[str, Any]]:
 
 def _notes(run: Import, finding: Finding) -> list[str]:
     """What is said of the import beside its figures, each once."""
-    return list(dict.fromkeys([*run.options.get("notes", []), *run.counts.get("notes", []), *finding.notes]))
+    facts = [_("New, changed and same count facts here; read and rejected count rows.")]
+    told = facts if run.options["table"] == FACTS else []
+    return list(dict.fromkeys([*told, *run.options.get("notes", []), *run.counts.get("notes", []), *finding.notes]))
 
 
 def _write_rejects(gathered: Gathered) -> str:

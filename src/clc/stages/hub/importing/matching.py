@@ -108,7 +108,7 @@ def _make(
     run: Import, whos: Sequence[str], lines: Mapping[str, Mapping[str, Any]], scheme: str, by: User, branch: Branch
 ) -> None:
     """Take in parties nobody knew, with their identifier, and clients for those that are to be clients."""
-    parties = [_party(who, lines.get(who, {})).spell() for who in whos]
+    parties = [_party(who, lines.get(who, {}), scheme).spell() for who in whos]
     Party.objects.bulk_create(parties)
     if scheme not in _OWN_FIELDS:
         Identifier.objects.bulk_create(
@@ -165,10 +165,12 @@ def _free_code(code: str, taken: set[str]) -> str:
     return free
 
 
-def _party(who: str, line: Mapping[str, Any]) -> Party:
+def _party(who: str, line: Mapping[str, Any], scheme: str) -> Party:
     """A party as told; without a name it is called by its identifier."""
     values = {key: line[key] for key in _TOLD_OF_PARTY if line.get(key)}
     values.setdefault("name", who)
+    if scheme in ("uscc", "lei"):
+        values[scheme] = who
     values.setdefault("kind", PartyKind.COMPANY)
     return Party(**{key: str(value)[: _length(key)] for key, value in values.items()})
 

@@ -18,7 +18,10 @@ DateOrder = Literal["ymd", "mdy", "dmy"]
 
 @dataclass(frozen=True)
 class Field:
-    """A column wanted: its name, the headings it goes by, its kind, and what the source writes for each choice."""
+    """A column wanted: its name, the headings it goes by, its kind, and what the source writes for each choice.
+
+    `order`: how its days are written; `longest`: how many signs its text may have (0: as many as any cell).
+    """
 
     name: str
     aliases: Sequence[str] = ()
@@ -26,6 +29,7 @@ class Field:
     required: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     order: DateOrder = "ymd"
+    longest: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def place(heading: Sequence[str], fields: Sequence[Field]) -> Placing:
 
 
 def place_all(file: str, heading: Sequence[str], fields: Sequence[Field]) -> Placing:
-    """Place the heading's columns; BadInput that names each required column missing, what it goes by, and what looks like it."""
+    """Place the heading's columns; BadInput names each required one missing, what it goes by, what looks like it."""
     placing = place(heading, fields)
     if placing.missing:
         wanted = [one for one in fields if one.name in placing.missing]

@@ -37,9 +37,9 @@ def harmless(cell: str) -> str:
 
 
 def write_rejects(path: Path, parts: Iterable[tuple[str, pl.DataFrame]]) -> int:
-    """Write all rejects, of (file name, table) pairs, as CSV with row numbers as a spreadsheet shows them; returns their number.
+    """Write all rejects, of (file name, table) pairs, as CSV; returns their number.
 
-    The file appears whole or not at all; without rejects none is written.
+    Rows are numbered as a spreadsheet shows them. The file appears whole or not at all; without rejects none is written.
     """
     draft = path.with_suffix(".part")
     count = 0

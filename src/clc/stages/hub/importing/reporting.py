@@ -10,7 +10,11 @@ from clc.stages.hub.models import Import
 
 
 def report(run: Import) -> dict[str, Any]:
-    """The import's figures, fit for JSON: `read new changed same rejected rejects_file seconds`, the channel's own, changes."""
+    """The import's figures, fit for JSON.
+
+    `read new changed same rejected rejects_file seconds`, the channel's own figures, `others` (by table, beside the main
+    rows), `notes`, and where rows replace others `changes` and `changes_file`.
+    """
     changes = run_folder(run) / CHANGES_FILE
     answer: dict[str, Any] = {
         "import": run.pk,

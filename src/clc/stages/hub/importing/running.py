@@ -19,7 +19,7 @@ from clc.stages.hub.importing.channel import COLUMNS, Batch, Channel, Intake, So
 from clc.stages.hub.importing.concluding import Gathered, conclude
 from clc.stages.hub.importing.digests import digests
 from clc.stages.hub.importing.laying import Laid, Table, lay, sweep, visible_mark
-from clc.stages.hub.importing.matching import IDENTIFIER_MAX, take_in
+from clc.stages.hub.importing.matching import CODE_MAX, IDENTIFIER_MAX, take_in
 from clc.stages.hub.importing.rejects import rejects_where
 from clc.stages.hub.importing.staging import Stage
 from clc.stages.hub.lakehouse import root
@@ -49,21 +49,26 @@ def run_import(import_id: int, *, channels: Mapping[str, Channel], progress: Pro
 
 
 def dry_run(planned: Callable[[], Import], *, channels: Mapping[str, Channel], progress: Progress | None = None) -> Import:
-    """What an import would do: it is planned and run in one transaction that is rolled back; returns the import as it was."""
+    """What an import would do: planned and run in one transaction that is rolled back; returns it as it was then."""
     run: Import | None = None
     try:
         with as_system():
             run = planned()
-            try:
-                run = run_import(run.pk, channels=channels, progress=progress)
-            finally:
-                transaction.set_rollback(True)
+            run = run_import(run.pk, channels=channels, progress=progress)
+            raise _OnlyTriedError
+    except _OnlyTriedError:
+        pass
     finally:
         if run is not None:
             _let_go(_key(run.channel))
             sweep(run, root())
             Stage(planning.run_folder(run)).remove()
+    assert run is not None
     return run
+
+
+class _OnlyTriedError(Exception):
+    """Ends the transaction of a dry run."""
 
 
 @contextmanager
@@ -197,14 +202,15 @@ class _Running:
 
     def _checked(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows that name a client, and the rejects of those that do not or name one too long."""
+        longest = CODE_MAX if self.intake.scheme == "code" else IDENTIFIER_MAX
         missing = pl.col("who").is_null() | (pl.col("who") == "")
-        long = pl.col("who").str.len_chars() > IDENTIFIER_MAX
+        long = pl.col("who").str.len_chars() > longest
         if not frame.select((missing | long).any()).item():
             return frame, rejects_where(frame, pl.lit(False), pl.lit(""))
         reason = (
             pl.when(missing)
             .then(pl.lit(_("the row names no client")))
-            .otherwise(pl.lit(_("the client's identifier is longer than %(count)s signs") % {"count": IDENTIFIER_MAX}))
+            .otherwise(pl.lit(_("the client's identifier is longer than %(count)s signs") % {"count": longest}))
         )
         return frame.filter(~(missing | long)), rejects_where(frame, missing | long, reason)
 

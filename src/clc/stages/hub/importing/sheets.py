@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -44,14 +45,21 @@ class Sheet:
 
 def open_sheet(path: Path) -> Sheet:
     """The sheet a file holds, by its suffix; BadInput when it is empty, of another format, or a trap."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise BadInput(
             _("%(file)s is none of the formats Clc reads.") % {"file": path.name},
             todo=_("Give a CSV file, a workbook (xlsx) or a Parquet file."),
         )
-    if path.stat().st_size == 0:
+    told = path.stat()
+    if told.st_size == 0:
         raise BadInput(_("%(file)s is empty.") % {"file": path.name}, todo=_("Check where the file came from."))
+    return _sheet(path, told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _sheet(path: Path, size: int, changed_ns: int) -> Sheet:
+    """The sheet of a file as it is now; looked at once however often it is asked for."""
+    suffix = path.suffix.lower()
     if suffix == ".parquet":
         return _parquet(path)
     if suffix in WORKBOOKS:

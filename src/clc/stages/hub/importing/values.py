@@ -20,6 +20,7 @@ _MONEY_SIGNS = r"[\s\u00a0\u3000¥￥$€£]"
 _GROUPED = r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$"
 _PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?$"
 _WIDE = dict(zip("０１２３４５６７８９．，－＋（）／：", "0123456789.,-+()/:", strict=True))
+_NUMBER_MAX = 1e18
 _FLAGS = {
     "是": True,
     "否": False,
@@ -62,13 +63,9 @@ def typed(raw: pl.DataFrame, fields: Sequence[Field], headings: Mapping[str, str
     columns = [raw["row"]]
     reasons: list[pl.Series] = []
     for wanted in fields:
-        heading = headings.get(wanted.name)
-        if heading is None:
-            columns.append(pl.Series(wanted.name, [None], dtype=_DTYPES[wanted.kind]).new_from_index(0, raw.height))
-            continue
-        value, blank = _value(raw[heading], wanted)
-        columns.append(value.alias(wanted.name))
-        reasons.extend(_reasons(raw[heading], value, blank, wanted))
+        value, faults = read_column(raw, wanted, headings.get(wanted.name))
+        columns.append(value)
+        reasons.extend(faults)
     frame = pl.DataFrame(columns)
     if not reasons:
         return Typed(frame, NO_REJECTS)
@@ -86,6 +83,14 @@ def typed(raw: pl.DataFrame, fields: Sequence[Field], headings: Mapping[str, str
     return Typed(frame.filter(~bad), rejects)
 
 
+def read_column(raw: pl.DataFrame, wanted: Field, heading: str | None) -> tuple[pl.Series, list[pl.Series]]:
+    """A field's typed values, and for each fault its cells have a column of the reason, null where there is none."""
+    if heading is None:
+        return pl.Series(wanted.name, [None], dtype=_DTYPES[wanted.kind]).new_from_index(0, raw.height), []
+    value, blank = _value(raw[heading], wanted)
+    return value.alias(wanted.name), _reasons(raw[heading], value, blank, wanted)
+
+
 _DTYPES = {"text": pl.String(), "number": pl.Float64(), "date": pl.Date(), "flag": pl.Boolean(), "choice": pl.String()}
 
 
@@ -93,7 +98,7 @@ def _value(cells: pl.Series, wanted: Field) -> tuple[pl.Series, pl.Series]:
     """The typed value of a column, null where it is blank or not understood, and where it is blank."""
     if cells.dtype.is_numeric() and wanted.kind == "number":
         number = cells.cast(pl.Float64)
-        return number.set(~number.is_finite(), None), number.is_null() | number.is_nan()
+        return _of_text(number, _bounded(pl.first())), number.is_null() | number.is_nan()
     if cells.dtype.is_temporal() and cells.dtype != pl.Time and wanted.kind == "date":
         return _of_text(cells.cast(pl.Date), _within(pl.first())), cells.is_null()
     if cells.dtype == pl.Boolean and wanted.kind == "flag":
@@ -126,6 +131,9 @@ def _reasons(cells: pl.Series, value: pl.Series, blank: pl.Series, wanted: Field
         found.append((cells.str.contains("\x00", literal=True), f"{name}: " + _("the cell holds a NUL character")))
         long = _("the cell is longer than %(count)s bytes") % {"count": TEXT_MAX}
         found.append((cells.str.len_bytes() > TEXT_MAX, f"{name}: {long}"))
+    if wanted.longest:
+        long = _("the cell is longer than %(count)s signs") % {"count": wanted.longest}
+        found.append((value.str.len_chars() > wanted.longest, f"{name}: {long}"))
     return [
         _reason(cells, mask.fill_null(False), text or _complaint(wanted), quote=not text)
         for mask, text in found
@@ -159,8 +167,12 @@ def _text(text: pl.Expr, wanted: Field) -> pl.Expr:
 
 def _number(text: pl.Expr, wanted: Field) -> pl.Expr:
     """Numbers in plain digits."""
-    number = text.cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(number)
+    return _bounded(text.cast(pl.Float64, strict=False))
+
+
+def _bounded(number: pl.Expr) -> pl.Expr:
+    """The number where it is one that a book can hold."""
+    return pl.when(number.is_finite() & (number.abs() < _NUMBER_MAX)).then(number)
 
 
 def _written_number(text: pl.Expr, wanted: Field) -> pl.Expr:
@@ -173,7 +185,7 @@ def _written_number(text: pl.Expr, wanted: Field) -> pl.Expr:
     grouped = plain.str.contains(_GROUPED)
     digits = pl.when(grouped).then(plain.str.replace_all(",", "", literal=True)).when(plain.str.contains(_PLAIN)).then(plain)
     number = digits.str.strip_prefix("+").cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(pl.when(percent).then(number / 100).otherwise(number))
+    return _bounded(pl.when(percent).then(number / 100).otherwise(number))
 
 
 def _day(text: pl.Expr, wanted: Field) -> pl.Expr:
