@@ -40,8 +40,12 @@ def spread(chance: np.random.Generator, count: int, width: float) -> Floats:
 
 def among(chance: np.random.Generator, cumulative: Floats) -> Integers:
     """A column for each row of (n, m) rising shares that end at 1: the column whose share is drawn."""
-    drawn = chance.random(len(cumulative))[:, None]
-    places: Integers = np.minimum((drawn > cumulative).sum(axis=1), cumulative.shape[1] - 1).astype(np.int64)
+    return column_at(chance.random(len(cumulative)), cumulative)
+
+
+def column_at(drawn: Floats, cumulative: Floats) -> Integers:
+    """The column of each row of (n, m) rising shares in whose share the drawn number (0 to 1) lies."""
+    places: Integers = np.minimum((drawn[:, None] > cumulative).sum(axis=1), cumulative.shape[1] - 1)
     return places
 
 

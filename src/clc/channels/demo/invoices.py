@@ -7,13 +7,14 @@ import polars as pl
 
 from clc.channels.demo import names, trades
 from clc.channels.demo import population as people
-from clc.channels.demo.chance import Flags, Floats, Integers, among, month_day, share, spread
+from clc.channels.demo.chance import Flags, Floats, Integers, column_at, month_day, share, spread
 from clc.channels.demo.population import Population
 
-HALVES = 5
-MONTHS = 1 + 6 * HALVES
-"""This month as far as it went, and whole half years before it."""
-BUYERS, SELLERS = (12, 60), (10, 40)
+QUARTERS = 12
+MONTHS = 1 + 3 * QUARTERS
+"""This month as far as it went, and whole quarters before it."""
+BUYERS_MEDIAN, SELLERS_MEDIAN, PARTNERS_SPREAD = 22.0, 18.0, 0.5
+PARTNERS_LEAST, PARTNERS_MOST = 4, 60
 POOL = 5_000
 SOLD_SHARE = 0.48
 
@@ -26,11 +27,11 @@ def tellers(population: Population) -> Flags:
     return flags
 
 
-def _months_ago(chance: np.random.Generator, population: Population, row: Integers) -> Integers:
-    """When each invoice was made: more in months of more business."""
-    busy = population.activity(MONTHS)
+def _months_ago(population: Population, row: Integers, along: Floats) -> Integers:
+    """When each invoice was made, `along` (0 to 1) the firm's business of all months: no month goes without."""
+    busy = _business(population)
     rising = np.cumsum(busy, axis=1) / busy.sum(axis=1, keepdims=True)
-    return MONTHS - 1 - among(chance, rising[row])
+    return MONTHS - 1 - column_at(along, rising[row])
 
 
 def _counterparties(
@@ -42,8 +43,9 @@ def _counterparties(
     """
     count = len(row)
     own = population.chance("partners")
-    buyers = own.integers(*BUYERS, len(population))[row]
-    sellers = own.integers(*SELLERS, len(population))[row]
+    size = (np.maximum(population.revenue, 1e5) / people.REVENUE_MEDIAN[people.SME]) ** 0.15
+    buyers = _partners(own, BUYERS_MEDIAN * size)[row]
+    sellers = _partners(own, SELLERS_MEDIAN * size)[row]
     steepness = own.uniform(1.05, 2.0, len(population))[row]
     partner = np.floor(np.where(sold, buyers, sellers) * chance.random(count) ** steepness).astype(np.int64)
     sudden = share(chance, count, 0.02 + 0.3 * population.severity[row] * (months_ago < population.onset[row]))
@@ -51,23 +53,39 @@ def _counterparties(
     return (population.index[row] * 7_919 + partner * 31 + np.where(sold, 0, 2_503)) % POOL
 
 
+def _partners(chance: np.random.Generator, median: Floats) -> Floats:
+    drawn: Floats = np.clip(median * spread(chance, len(median), PARTNERS_SPREAD), PARTNERS_LEAST, PARTNERS_MOST)
+    return drawn
+
+
+def _business(population: Population) -> Floats:
+    """(n, MONTHS) business of each month, oldest first, as invoices show it: the weaker the firm, the lumpier."""
+    chance = population.chance("lumps")
+    weak = np.maximum(-population.quality - 0.6, 0.0)
+    width = (0.1 + 0.22 * weak + 0.4 * population.severity)[:, None]
+    lumps = np.exp(width * chance.normal(0, 1, (len(population), MONTHS)) - width**2 / 2)
+    idle = chance.random((len(population), MONTHS)) < 0.25 * np.maximum(width - 0.4, 0.0)
+    business: Floats = population.activity(MONTHS) * lumps * ~idle
+    return business
+
+
 def _targets(population: Population, sold: bool) -> Floats:
-    """(n, 1 + HALVES) yuan that each firm sells or buys this month and in each half year before, as its books say."""
+    """(n, 1 + QUARTERS) yuan that each firm sells or buys this month and in each quarter before."""
     chance = population.chance(f"invoiced {sold}")
     margin = trades.figure("margin", population.trade)
     yearly = population.revenue * np.where(sold, 1.0, 0.85 - 0.7 * margin)
-    busy = population.activity(MONTHS)[:, ::-1]
+    busy = _business(population)[:, ::-1]
     busy = busy if sold else busy**0.9
-    halves = busy[:, 1:].reshape(len(population), HALVES, 6).sum(axis=2)
-    noise = np.exp(chance.normal(0, 0.015, (len(population), 1 + HALVES)))
-    targets: Floats = yearly[:, None] / 12 * np.column_stack([busy[:, 0], halves]) * noise
+    quarters = busy[:, 1:].reshape(len(population), QUARTERS, 3).sum(axis=2)
+    noise = np.exp(chance.normal(0, 0.02, (len(population), 1 + QUARTERS)))
+    targets: Floats = yearly[:, None] / 12 * np.column_stack([busy[:, 0], quarters]) * noise
     return targets
 
 
-def _scaled(amount: Floats, population: Population, row: Integers, sold: Flags, half: Integers, counted: Flags) -> Floats:
-    """The amounts, scaled so that the valid ones of each firm, direction and half year sum to the target."""
-    groups = 2 * (1 + HALVES) * len(population)
-    group = (row * 2 + sold) * (1 + HALVES) + half
+def _scaled(amount: Floats, population: Population, row: Integers, sold: Flags, quarter: Integers, counted: Flags) -> Floats:
+    """The amounts, scaled so that the valid ones of each firm, direction and quarter sum to the target."""
+    groups = 2 * (1 + QUARTERS) * len(population)
+    group = (row * 2 + sold) * (1 + QUARTERS) + quarter
     sums = np.bincount(group, np.where(counted, amount, 0.0), minlength=groups)
     targets = np.stack([_targets(population, False), _targets(population, True)], axis=1).reshape(groups)
     factor = targets / np.where(sums > 0, sums, 1.0)
@@ -86,16 +104,18 @@ def invoices(population: Population, per_firm: float) -> pl.DataFrame:
     counts = np.where(tells, np.maximum(chance.poisson(expected), 6), 0)
     row = np.repeat(np.arange(len(population)), counts)
     count = len(row)
-    sold = share(chance, count, SOLD_SHARE)
-    months_ago = _months_ago(chance, population, row)
+    order = np.arange(count) - (np.cumsum(counts) - counts)[row]
+    before = np.floor(order * SOLD_SHARE).astype(np.int64)
+    sold = np.floor((order + 1) * SOLD_SHARE) > before
+    place, of = np.where(sold, before, order - before), np.where(sold, SOLD_SHARE, 1 - SOLD_SHARE) * counts[row]
+    months_ago = _months_ago(population, row, (place + chance.random(count)) / of)
     strained = population.severity[row] * (months_ago < population.onset[row])
     amount = spread(chance, count, 0.7)
     amount = np.where(share(chance, count, 0.008 + 0.05 * strained), -0.6 * amount, amount)
     void = share(chance, count, 0.03 + 0.1 * strained)
-    amount = np.round(_scaled(amount, population, row, sold, (months_ago + 5) // 6, ~void), 2)
+    amount = np.round(_scaled(amount, population, row, sold, (months_ago + 2) // 3, ~void), 2)
     tax = np.round(amount * trades.figure("tax", population.trade)[row], 2)
     party = _counterparties(chance, population, row, sold, months_ago)
-    order = np.arange(count) - (np.cumsum(counts) - counts)[row]
     frame = pl.DataFrame(
         {
             "client": population.index[row],

@@ -16,7 +16,8 @@ MONTHS: Final = 36
 PATTERN_CLIENTS: Final = 100
 BRANCHES: Final = 8
 ABROAD_BRANCHES: Final = (6, 7)
-REVENUE_MEDIAN: Final = {SME: 2.6e7, COMPANY: 4.5e8, PARENT: 3.2e9, PROJECT: 3.0e8}
+REVENUE_MEDIAN: Final = {SME: 9e6, COMPANY: 4.5e8, PARENT: 3.2e9, PROJECT: 3.0e8}
+REVENUE_SPREAD: Final = {SME: 1.35, COMPANY: 0.9, PARENT: 0.9, PROJECT: 0.9}
 DEBT_MEDIAN: Final = {PERSON: 6e5, GOVERNMENT: 1.6e9, INSTITUTION: 2.4e9}
 ONSET_MONTHS_MOST: Final = 20
 
@@ -107,7 +108,7 @@ def _hidden(chance: np.random.Generator, own: Integers) -> tuple[Floats, Floats,
     quality = chance.normal(0.0, 1.0, count)
     member = own >= 0
     quality = np.where(member, 0.5 * quality[np.maximum(own, 0)] + 0.85 * quality, quality)
-    strained = share(chance, count, 1.0 / (1.0 + np.exp(3.1 + 1.1 * quality)))
+    strained = share(chance, count, 1.0 / (1.0 + np.exp(3.35 + 1.1 * quality)))
     strained |= member & strained[np.maximum(own, 0)] & share(chance, count, 0.4)
     watched = ~strained & share(chance, count, 0.12)
     severity = np.where(strained, 0.45 + 0.55 * chance.beta(2, 2, count), 0.0)
@@ -116,15 +117,17 @@ def _hidden(chance: np.random.Generator, own: Integers) -> tuple[Floats, Floats,
     return quality, severity, onset
 
 
-def _money(chance: np.random.Generator, kind: Integers) -> tuple[Floats, Floats]:
+def _money(chance: np.random.Generator, kind: Integers, quality: Floats, severity: Floats) -> tuple[Floats, Floats]:
+    """Revenue and debt; weak small firms are smaller."""
     count = len(kind)
     revenue = np.zeros(count)
+    luck = np.exp(np.where(kind == SME, 0.35 * quality - 1.1 * severity, 0.1 * quality))
     debt = np.zeros(count)
     for one, median in REVENUE_MEDIAN.items():
-        revenue = np.where(kind == one, median * spread(chance, count, 0.9), revenue)
+        revenue = np.where(kind == one, median * luck * spread(chance, count, REVENUE_SPREAD[one]), revenue)
     for one, median in DEBT_MEDIAN.items():
         debt = np.where(kind == one, median * spread(chance, count, 0.7), debt)
-    return np.round(revenue, -4), debt
+    return np.maximum(np.round(revenue, -4), 0.0), debt
 
 
 def _trades(chance: np.random.Generator, kind: Integers) -> Integers:
@@ -160,7 +163,7 @@ def population(*, clients: int, seed: int, today: date, chunk: int) -> Populatio
     parent = _owners(index, back[index % PATTERN_CLIENTS])
     own = np.where(parent >= 0, parent - start, -1)
     quality, severity, onset = _hidden(chance, own)
-    revenue, debt = _money(chance, kind)
+    revenue, debt = _money(chance, kind, quality, severity)
     abroad = _abroad(chance, kind, own)
     branch = np.where(abroad, chance.choice(ABROAD_BRANCHES, count), chance.integers(0, BRANCHES - 2, count))
     branch = np.where(own >= 0, branch[np.maximum(own, 0)], branch)

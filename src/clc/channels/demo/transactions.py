@@ -55,7 +55,7 @@ def transactions(population: Population, per_client: float) -> pl.DataFrame:
     """Table `transaction`: client, day, amount (yuan, above 0), direction, counterparty, kind; sorted by client."""
     active = ~population.prospect
     a_month = np.maximum(round(per_client * IN_SHARE / MONTHS), 1) * active
-    outward: Floats = per_client * (1 - IN_SHARE) * 1.07 * active
+    outward = np.where(active, per_client * (1 - IN_SHARE) * 1.07, 0.0)
     frames = [
         _moved(population, "in", _inward(population, a_month), a_month * 12.0),
         _moved(population, "out", _outward(population, outward), outward * 12 / MONTHS * OUT_SIZE_MEAN),
