@@ -14,36 +14,31 @@ import click
 from clc import postgres
 from clc.doors.cli.shared.answer import answer, json_option, note, out, progress, table
 from clc.doors.cli.shared.ready import database
-from clc.doors.cli.shared.running import end_server, where
+from clc.doors.cli.shared.running import end_server, watcher, where
 from clc.doors.cli.shared.serving import serve_in_background
 from clc.home import FOLDERS, Home
+from clc.kernel.errors import BadInput
+from clc.stages.hub.judged import last_run
 from clc.stages.hub.judging import judge
-from clc.stages.hub.models import Client
+from clc.stages.hub.models import Client, Import, ImportState
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.people import the_machine
 
 CHANNEL = "clc.channels.demo.load"
+CLIENTS, SEED = 2_000, 1
 
 
 @click.command("demo")
-@click.option(
-    "--clients",
-    type=click.IntRange(1, 1_000_000),
-    default=2_000,
-    show_default=True,
-    help="How many to invent.",
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed invents the same institution."
-)
+@click.option("--clients", type=click.IntRange(1, 1_000_000), help=f"How many to invent.  [default: {CLIENTS}]")
+@click.option("--seed", type=int, help=f"The same seed invents the same institution.  [default: {SEED}]")
 @click.option("--reset", is_flag=True, help="First remove everything this CLC_HOME keeps.")
 @click.option("--background", is_flag=True, help="Return when it answers; `clc stop` ends it.")
 @click.option("--no-serve", is_flag=True, help="Only make and judge the institution.")
 @where
 @json_option
 def command(
-    clients: int,
-    seed: int,
+    clients: int | None,
+    seed: int | None,
     reset: bool,
     background: bool,
     no_serve: bool,
@@ -61,10 +56,11 @@ def command(
     database(home)
     made = invent(clients=clients, seed=seed)
     told = {"clients": made["clients"], "accounts": made["accounts"]}
+    already = watcher(home)
     if no_serve:
         answer(told, as_json=as_json)
-    elif background:
-        url = serve_in_background(home, host=host, port=port)
+    elif already or background:
+        url = already[1] if already else serve_in_background(home, host=host, port=port)
         answer({"address": url} | told, as_json=as_json, text=lambda: welcome(told, url))
     else:
         welcome(told)
@@ -82,19 +78,32 @@ def empty(home: Home) -> None:
     Home.open(home.root)
 
 
-def invent(*, clients: int, seed: int) -> Mapping[str, Any]:
+def invent(*, clients: int | None, seed: int | None) -> Mapping[str, Any]:
     """The institution, made and judged unless it is there already; `clients` and `accounts`."""
     load = import_module(CHANNEL)
-    with as_system():
-        there = Client.objects.count()
-    if there:
+    there = held()
+    if there and clients is None and seed is None:
         note(f"{there:,} clients are here already; --reset begins anew.")
-        return {"clients": there, "accounts": load.accounts()}
-    with progress(f"Inventing {clients:,} clients") as move:
-        made: Mapping[str, Any] = load.build(clients=clients, seed=seed, say=lambda title: move(title=title))
-    with progress("Judging every client") as move, as_system():
-        judge(by=the_machine(), say=lambda title: move(title=title))
+        made: Mapping[str, Any] = {"clients": there, "accounts": load.accounts()}
+    else:
+        wanted = {"clients": CLIENTS if clients is None else clients, "seed": SEED if seed is None else seed}
+        with progress(f"Inventing {wanted['clients']:,} clients") as move:
+            made = load.build(**wanted, say=lambda title: move(title=title))
+    if last_run() is None:
+        with progress("Judging every client") as move:
+            judge(by=the_machine(), say=lambda title: move(title=title))
     return made
+
+
+def held() -> int:
+    """How many invented clients are here; clients that nobody invented are not mixed with them."""
+    with as_system():
+        clients = Client.objects.count()
+        invented = Import.objects.filter(channel="demo", state=ImportState.DONE).exists()
+    if clients and not invented:
+        raise BadInput(f"This CLC_HOME holds {clients:,} clients that are not invented.",
+                       todo="Set CLC_HOME to another folder for the demonstration.")
+    return clients
 
 
 def welcome(told: Mapping[str, Any], url: str = "") -> None:

@@ -38,8 +38,8 @@ def where(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def watch(home: Home) -> Iterator[None]:
-    """Be the one process that serves this home; another one is an error."""
+def watch(home: Home, url: str) -> Iterator[None]:
+    """Be the one process that serves this home, at `url`; another one is an error."""
     with (home.run / "serve.lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,29 +47,31 @@ def watch(home: Home) -> Iterator[None]:
             raise Unavailable(
                 "Clc is already running for this CLC_HOME.", todo="Open its address, or run `clc stop`."
             ) from None
-        (home.run / "serve.pid").write_text(str(os.getpid()))
+        (home.run / "serve.pid").write_text(f"{os.getpid()} {url}")
         try:
             yield
         finally:
             (home.run / "serve.pid").unlink(missing_ok=True)
 
 
-def watcher(home: Home) -> int | None:
-    """The process that serves this home now, if any."""
+def watcher(home: Home) -> tuple[int, str] | None:
+    """The process that serves this home now, if any, and its address."""
     with (home.run / "serve.lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             said = home.run / "serve.pid"
-            return int(said.read_text()) if said.exists() else None
+            pid, _, url = (said.read_text() if said.exists() else "").partition(" ")
+            return (int(pid), url) if pid else None
     return None
 
 
 def end_server(home: Home) -> bool:
     """Ask the serving process to end and wait until it has; False when there was none."""
-    pid = watcher(home)
-    if pid is None:
+    found = watcher(home)
+    if found is None:
         return False
+    pid = found[0]
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_END_MAX
     while watcher(home) is not None:

@@ -25,7 +25,7 @@ def address(host: str, port: int) -> str:
 
 def serve(home: Home, *, host: str, port: int, when_ready: Callable[[str], None]) -> None:
     """Run server and worker until interrupted or told to end; an error when the server ends by itself."""
-    with running.watch(home), contextlib.ExitStack() as at_the_end:
+    with running.watch(home, address(host, port)), contextlib.ExitStack() as at_the_end:
         running.free(host, port)
         running.collect_static(home)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
