@@ -56,6 +56,12 @@ def _newest(home: Path) -> Book:
         return Book.from_texts(last.texts)
 
 
+def book_of(edition: str) -> Book:
+    """The book under this hash: the current one, or an old edition as it was kept."""
+    now = current_book()
+    return now if now.edition == edition else Book.from_texts(Edition.objects.get(hash=edition).texts)
+
+
 def book_problems() -> str:
     """What is wrong with the files of the rule book; empty when nothing is."""
     try:

@@ -13,15 +13,16 @@ from clc.engines.indicators import registry
 from clc.engines.scoring.scorecard import card_of, parts
 from clc.frames import behind
 from clc.frames import facts as drawn
+from clc.frames.explaining import explain_rule
 from clc.frames.judging import Finding, judge_one
 from clc.kernel.column import UNKNOWN
 from clc.kernel.errors import NotFound
 from clc.policy.facts import FactRule
-from clc.policy.rulebook import Book
 from clc.stages.hub import judged as runs
 from clc.stages.hub import lakehouse
+from clc.stages.hub.book import book_of
 from clc.stages.hub.judged import Judged, Value
-from clc.stages.hub.models import Client, Edition, Fact, Record
+from clc.stages.hub.models import Client, Fact, Record
 from clc.stages.hub.verdicts import SCORECARD
 from clc.stages.hub.why import Node, Rows, Rule, Source, formula_of
 
@@ -46,7 +47,7 @@ class Explainer:
 
     def __init__(self, client: Client, found: Judged, *, rows: bool = True) -> None:
         self.client, self.found, self.with_rows = client, found, rows
-        self.book = Book.from_texts(Edition.objects.get(pk=found.run.edition_id).texts)
+        self.book = book_of(found.edition)
         self.on_day = self.book.at(found.day)
 
     def explain(self, of: str) -> Node:
@@ -128,10 +129,18 @@ class Explainer:
         finding = self.findings[f"warning/{name}"]
         return self._node(
             "warning", name, rule.label, finding.value, of=f"warning/{name}", unit=rule.unit, level=finding.level,
-            rule=self._rule(f"warning/{name}", when=rule.when,
+            words=self._said(name, finding), rule=self._rule(f"warning/{name}", when=rule.when,
                             thresholds={level: float(at) for level, at in rule.thresholds(self.found.day).items()}),
             inputs=[self._named(rule.indicator)],
             unknown_because=_("The indicator is unknown.") if finding.level == "unknown" else "")
+
+    def _said(self, name: str, finding: Finding) -> str:
+        """What the rule says of the value, in words."""
+        rule = self.on_day.warnings.get(name)
+        if rule is None:
+            return _("Not in force on this day.")
+        said = explain_rule(rule, finding.value, finding.level, before=finding.evidence["before"]).said
+        return _(said.text) % {key: f"{at:,.4g}" if isinstance(at, float) else at for key, at in said.values.items()}
 
     def grade(self, _name: str = "") -> Node:
         """The grade: what every characteristic of the scorecard gave."""

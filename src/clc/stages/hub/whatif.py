@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from clc.engines.judge import LEVELS
 from clc.engines.scoring.scorecard import card_of
 from clc.frames import grades, judging
+from clc.frames.what_if import moves as moved
 from clc.kernel.errors import Unavailable
 from clc.policy.rulebook import Book
 from clc.stages.hub import judged as runs
@@ -45,7 +45,7 @@ def what_if(*, by: User, changes: Mapping[str, Mapping[str, Any]]) -> WhatIf:
     seen = list(Client.objects.order_by("pk").values_list("pk", flat=True))
     facts, readings, before = (_seen(run, name, seen) for name in runs.PARTS)
     after = _again(draft, run, facts, readings)
-    moves = _moves(before, after, tuple(draft.warnings))
+    moves = moved(before, after, codes=draft.warnings, words=WORDS)
     return WhatIf(run, draft.edition, _counts(moves), moves)
 
 
@@ -60,20 +60,6 @@ def _again(book: Book, run: Judging, facts: pl.DataFrame, readings: pl.DataFrame
     graded = grades.grades(readings, card_of(book.scorecards[SCORECARD].model_dump()))
     found = judging.judge_frames(readings, book.at(run.day), facts=facts, grades=graded, cuts=cuts)
     return found.tiers.join(graded, on="client").join(found.warnings, on="client")  # type: ignore[no-any-return]
-
-
-def _moves(before: pl.DataFrame, after: pl.DataFrame, rules: tuple[str, ...]) -> pl.DataFrame:
-    """Every change of level, light, tier or grade: client, what, before, after."""
-    shared = [name for name in rules if name in before.columns]
-    parts = []
-    for name in (*WORDS, *shared):
-        both = before.select("client", before=name).join(after.select("client", after=name), on="client")
-        moved = both.filter(pl.col("before") != pl.col("after"))
-        if name in shared:
-            moved = moved.with_columns(
-                pl.col("before", "after").replace_strict(range(5), LEVELS, return_dtype=pl.String))
-        parts.append(moved.select("client", what=pl.lit(name), before="before", after="after"))
-    return pl.concat(parts).sort("what", "client")
 
 
 def _counts(moves: pl.DataFrame) -> dict[str, dict[str, int]]:
