@@ -14,6 +14,8 @@ QUARTERS = 12
 MONTHS = 1 + 3 * QUARTERS
 """This month as far as it went, and whole quarters before it."""
 BUYERS_MEDIAN, SELLERS_MEDIAN, PARTNERS_SPREAD = 22.0, 18.0, 0.5
+YOUNG_SHARE = 0.35
+"""Firms whose invoices we may read for less than the three years."""
 PARTNERS_LEAST, PARTNERS_MOST = 4, 60
 POOL = 5_000
 SOLD_SHARE = 0.48
@@ -44,7 +46,7 @@ def _counterparties(
     count = len(row)
     own = population.chance("partners")
     size = (np.maximum(population.revenue, 1e5) / people.REVENUE_MEDIAN[people.SME]) ** 0.15
-    buyers = _partners(own, BUYERS_MEDIAN * size)[row]
+    buyers = _partners(own, BUYERS_MEDIAN * size * np.where(_erratic(population), 0.4, 1.0))[row]
     sellers = _partners(own, SELLERS_MEDIAN * size)[row]
     steepness = own.uniform(1.05, 2.0, len(population))[row]
     partner = np.floor(np.where(sold, buyers, sellers) * chance.random(count) ** steepness).astype(np.int64)
@@ -61,12 +63,24 @@ def _partners(chance: np.random.Generator, median: Floats) -> Floats:
 def _business(population: Population) -> Floats:
     """(n, MONTHS) business of each month, oldest first, as invoices show it: the weaker the firm, the lumpier."""
     chance = population.chance("lumps")
-    weak = np.maximum(-population.quality - 0.6, 0.0)
+    shape = (len(population), MONTHS)
+    weak, erratic = np.maximum(-population.quality - 0.6, 0.0), _erratic(population)
     width = (0.1 + 0.22 * weak + 0.4 * population.severity)[:, None]
-    lumps = np.exp(width * chance.normal(0, 1, (len(population), MONTHS)) - width**2 / 2)
-    idle = chance.random((len(population), MONTHS)) < 0.25 * np.maximum(width - 0.4, 0.0)
-    business: Floats = population.activity(MONTHS) * lumps * ~idle
+    width = np.where(erratic[:, None], chance.uniform(0.8, 1.4, (shape[0], 1)), width)
+    lumps = np.exp(width * chance.normal(0, 1, shape) - width**2 / 2)
+    idle = chance.random(shape) < 0.3 * np.maximum(width - 0.4, 0.0)
+    young = share(chance, shape[0], YOUNG_SHARE)
+    watched = np.where(young, chance.integers(10, MONTHS, shape[0]), MONTHS)[:, None]
+    known = np.arange(MONTHS)[None, :] >= MONTHS - watched
+    business: Floats = population.activity(MONTHS) * lumps * ~idle * known
     return business
+
+
+def _erratic(population: Population) -> Flags:
+    """Small traders who sell by fits and starts to few; more of them among the strained."""
+    chance = population.chance("erratic")
+    flags: Flags = share(chance, len(population), 0.06 + 0.05 * (population.quality < -0.6) + 0.4 * population.severity)
+    return flags
 
 
 def _targets(population: Population, sold: bool) -> Floats:
@@ -112,7 +126,7 @@ def invoices(population: Population, per_firm: float) -> pl.DataFrame:
     strained = population.severity[row] * (months_ago < population.onset[row])
     amount = spread(chance, count, 0.7)
     amount = np.where(share(chance, count, 0.008 + 0.05 * strained), -0.6 * amount, amount)
-    void = share(chance, count, 0.03 + 0.1 * strained)
+    void = share(chance, count, 0.03 + 0.1 * strained + 0.06 * _erratic(population)[row])
     amount = np.round(_scaled(amount, population, row, sold, (months_ago + 2) // 3, ~void), 2)
     tax = np.round(amount * trades.figure("tax", population.trade)[row], 2)
     party = _counterparties(chance, population, row, sold, months_ago)
