@@ -89,7 +89,10 @@ def measured(value: Amount, unit: str, reason: str | None = None) -> Markup:
         return Markup("{}×").format(plain(float(value), 2))
     if unit in {"money", "CNY", "USD", "EUR"}:
         return money_with_unit(value, "CNY" if unit == "money" else unit)
-    return Markup("{}{}").format(number(value), unit_word(unit))
+    if unit == "percent":
+        return Markup("{}%").format(plain(float(value), 2))
+    whole = float(value).is_integer() or unit not in {"points", "months", "days", "years"}
+    return Markup("{}{}").format(number(value, None if whole else 1), unit_word(unit))
 
 
 def unit_word(unit: str) -> Markup:

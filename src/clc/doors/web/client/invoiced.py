@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.doors.web import units
-from clc.kernel.days import months_before
+from clc.frames.behind import rows_behind
 from clc.stages.hub.book import current_book
+from clc.stages.hub.judged import Judged
 from clc.stages.hub.lakehouse import tables
 from clc.stages.hub.models import Client
 
@@ -47,12 +49,14 @@ class Invoiced:
         factor = units.chosen().factor
         scaled = {name: [round(value / factor, 2) for value in self.amounts[name]] for name in DIRECTIONS}
         return {
-            "tooltip": {"trigger": "axis"}, "legend": {"top": 0, "right": 0, "icon": "roundRect", "itemWidth": 10, "itemHeight": 10,
-                                                       "textStyle": {"color": "--dim", "fontSize": 11}},
+            "tooltip": {"trigger": "axis"},
+            "legend": {"top": 0, "right": 0, "icon": "roundRect", "itemWidth": 10, "itemHeight": 10,
+                       "textStyle": {"color": "--dim", "fontSize": 11}},
             "xAxis": {"type": "category", "data": [f"{month:%Y-%m}" for month in self.months]},
             "yAxis": {"type": "value", "name": units.chosen().label()},
             "series": [
-                {"name": _("Sold"), "type": "bar", "data": scaled["sold"], "itemStyle": {"color": "--chart-1"}, "barMaxWidth": 18},
+                {"name": _("Sold"), "type": "bar", "data": scaled["sold"], "itemStyle": {"color": "--chart-1"},
+                 "barMaxWidth": 18},
                 {"name": _("Bought"), "type": "line", "data": scaled["bought"], "symbol": "none",
                  "itemStyle": {"color": "--chart-3"}, "lineStyle": {"color": "--chart-3", "width": 2}},
             ],
@@ -63,36 +67,32 @@ class Invoiced:
         both = zip(self.months, self.amounts["sold"], self.amounts["bought"], strict=True)
         return [(f"{month:%Y-%m}", sold, bought) for month, sold, bought in reversed(list(both))]
 
-    def year(self, direction: str) -> float:
-        """The last twelve months of a direction."""
-        return sum(self.amounts[direction][-12:])
 
-    def year_before(self, direction: str) -> float | None:
-        """The twelve months before those; None when the invoices do not go back so far."""
-        return sum(self.amounts[direction][-24:-12]) if len(self.months) >= 24 else None
-
-    def growth(self, direction: str) -> float | None:
-        """How much the last twelve months are above (or below) the twelve before, as a share."""
-        before = self.year_before(direction)
-        return self.year(direction) / before - 1 if before else None
-
-
-def invoiced(client: Client, day: date) -> Invoiced | None:
-    """The client's valid invoices up to a day, pictured; None when there are none."""
-    lazy = tables(current_book(), until=day, client=client.pk).get("invoice")
-    if lazy is None:
-        return None
-    rows = lazy.filter(pl.col("day") <= day).select("day", "direction", "status", "counterparty", "amount").collect()
+def invoiced(client: Client, judged: Judged | None) -> Invoiced | None:
+    """The client's valid invoices pictured, each once, as the last run read them; None when there are none."""
+    book, day = current_book(), judged.day if judged else timezone.localdate()
+    lazy = tables(book, until=day, client=client.pk).get("invoice")
+    rows = lazy.filter(pl.col("day") <= day).collect() if lazy is not None else pl.DataFrame()
     if rows.is_empty():
         return None
-    valid = rows.filter(pl.col("status") == "valid")
+    valid = rows.filter((pl.col("status") == "valid") & (pl.col("repeat") == 0))
     counts = {f"{status}_{direction}": rows.filter((pl.col("status") == status) & (pl.col("direction") == direction)).height
               for status in ("valid", "void") for direction in DIRECTIONS}
     first, last = rows["day"].min(), rows["day"].max()
-    assert isinstance(first, date) and isinstance(last, date)
+    assert isinstance(first, date)
+    assert isinstance(last, date)
     months = months_to(first, last)
-    return Invoiced(months, {name: by_month(valid, name, months) for name in DIRECTIONS},
-                    {name: partners(valid, name, last) for name in DIRECTIONS}, counts, first, last)
+    told = told_until(judged, rows)
+    partners = {name: partners_of(rows_behind(rows.lazy(), book.tables["invoice"], book.facts[f"{name}_12m"], told, day))
+                for name in DIRECTIONS}
+    return Invoiced(months, {name: by_month(valid, name, months) for name in DIRECTIONS}, partners, counts, first, last)
+
+
+def told_until(judged: Judged | None, rows: pl.DataFrame) -> dict[str, date]:
+    """Until which day each source told invoices, as the run knew it; before a run, until the client's own last one."""
+    kept = judged.run.counts.get("horizons", {}).get("invoice", {}) if judged else {}
+    return {source: date.fromisoformat(day) for source, day in kept.items()} or dict(
+        rows.group_by("source").agg(pl.col("day").max()).iter_rows())
 
 
 def months_to(first: date, last: date) -> list[date]:
@@ -110,9 +110,8 @@ def by_month(valid: pl.DataFrame, direction: str, months: Sequence[date]) -> lis
     return [float(held.get(month, 0.0)) for month in months]
 
 
-def partners(valid: pl.DataFrame, direction: str, last: date) -> list[Partner]:
-    """The largest partners of the last twelve months."""
-    rows = valid.filter((pl.col("direction") == direction) & (pl.col("day") > months_before(last, 12)))
+def partners_of(rows: pl.DataFrame) -> list[Partner]:
+    """The largest partners of the rows behind a fact, largest first."""
     total = float(rows["amount"].sum())
     top = rows.group_by("counterparty").agg(
         pl.col("amount").sum(), pl.len().alias("count"), pl.col("day").max().alias("last")).sort(

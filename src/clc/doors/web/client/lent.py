@@ -50,15 +50,16 @@ class Loans:
 def summary(client: Client) -> list[Sums]:
     """Loans by currency, the largest first, in one query."""
     asked = {name: Sum(name) for name in SUMS}
-    rows = Loan.objects.filter(client=client).values("currency").annotate(
-        count=Count("pk"), running=Count("pk", filter=~Q(status__in=ENDED) & Q(gone_since=None)), **asked).order_by("-principal")
-    return [Sums(row["currency"], row["count"], row["running"], {name: row[name] or ZERO for name in SUMS}) for row in rows]
+    running = Count("pk", filter=~Q(status__in=ENDED) & Q(gone_since=None))
+    rows = Loan.objects.filter(client=client).values("currency").annotate(count=Count("pk"), running=running, **asked)
+    return [Sums(row["currency"], row["count"], row["running"], {name: row[name] or ZERO for name in SUMS})
+            for row in rows.order_by("-principal")]
 
 
 def loans(client: Client) -> Loans:
     """Every loan (at most `LOANS_MAX`), the largest balance first."""
-    rows = list(Loan.objects.filter(client=client).select_related("project", "record").order_by("-due", "-principal", "number")
-                [:LOANS_MAX + 1])
+    held = Loan.objects.filter(client=client).select_related("project", "record")
+    rows = list(held.order_by("-due", "-principal", "number")[:LOANS_MAX + 1])
     sums = summary(client)
     shown = rows[:LOANS_MAX]
     ended = [loan for loan in shown if loan.status in ENDED or loan.gone_since]

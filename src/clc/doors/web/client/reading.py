@@ -77,7 +77,8 @@ def by_domain(client: Client) -> Readings | None:
     for name, indicator in registry.all().items():
         value = found.readings.get(name)
         level = LEVELS[watched[name]] if watched.get(name) else ""
-        lines[indicator.domain].append(Line(indicator, value, level, "" if value is not None else because(indicator, found)))
+        why_not = "" if value is not None else because(indicator, found)
+        lines[indicator.domain].append(Line(indicator, value, level, why_not))
     return Readings(found.day, [(domain, word, lines[domain], sum(line.value is not None for line in lines[domain]))
                                 for domain, word in DOMAINS.items()])
 
@@ -97,7 +98,8 @@ def warnings(client: Client) -> Warned:
     verdicts = list(Verdict.objects.filter(client=client, kind="warning").defer("evidence").order_by("-raised_at")[:200])
     held = {one.rule: one for one in verdicts if one.closed_at is None}
     actions: dict[int, list[Action]] = {}
-    for action in Action.objects.filter(client=client, verdict__in=list(held.values())).select_related("owner").order_by("due"):
+    opened = Action.objects.filter(client=client, verdict__in=list(held.values())).select_related("owner")
+    for action in opened.order_by("due"):
         actions.setdefault(action.verdict_id or 0, []).append(action)
     rules = current_book().warnings
     all_of = [finding(name, rule, found, held.get(name), actions) for name, rule in rules.items()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -56,7 +56,8 @@ def timeline(client: Client, *, kind: str = "", before: datetime | None = None, 
     until = before or timezone.now()
     sources: dict[str, Callable[[Client, datetime, int], Iterable[Event]]] = {
         "contacts": contacts, "actions": actions, "verdicts": verdicts, "data": told, "audit": audit}
-    asked = [sources[kind]] if kind in sources else [source for name, source in sources.items() if name != "audit" or before]
+    usual = [source for name, source in sources.items() if name != "audit" or before]
+    asked = [sources[kind]] if kind in sources else [source if source is not actions else asked_by_people for source in usual]
     found = [event for source in asked for event in source(client, until, size + 1)]
     found.sort(key=lambda event: event.at, reverse=True)
     shown = found[:size]
@@ -74,15 +75,21 @@ def contacts(client: Client, until: datetime, size: int) -> Iterable[Event]:
         yield Event(touch.at, "contacts", touch.kind, title, name_of(touch.by), touch.text)
 
 
-def actions(client: Client, until: datetime, size: int) -> Iterable[Event]:
+def asked_by_people(client: Client, until: datetime, size: int) -> Iterable[Event]:
+    """Actions that people opened or closed; what a rule's plan asks for stands with its verdict."""
+    yield from actions(client, until, size, Q(verdict=None) | Q(done_at__isnull=False, done_by__isnull=False))
+
+
+def actions(client: Client, until: datetime, size: int, only: Q | None = None) -> Iterable[Event]:
     """Actions as they were opened and closed."""
-    rows = Action.objects.filter(client=client).select_related("opened_by", "done_by", "owner").order_by("-opened_at")
-    for action in rows[:size]:
+    rows = Action.objects.filter(only or Q(), client=client).select_related("opened_by", "done_by", "owner")
+    for action in rows.order_by("-opened_at")[:size]:
         owner = name_of(action.owner)
         if action.opened_at < until:
             words = gettext("due %(day)s") % {"day": action.due.isoformat()}
-            yield Event(action.opened_at, "actions", "action", gettext("Action: %(title)s") % {"title": gettext(action.title)},
-                        name_of(action.opened_by) or gettext("rule"), f"{owner} · {words}" if owner else words)
+            title = gettext("Action: %(title)s") % {"title": gettext(action.title)}
+            yield Event(action.opened_at, "actions", "action", title, name_of(action.opened_by) or gettext("rule"),
+                        f"{owner} · {words}" if owner else words)
         if action.done_at and action.done_at < until and (action.state == ActionState.DROPPED or not action.outcome):
             said = gettext("Dropped: %(title)s") if action.state == ActionState.DROPPED else gettext("Done: %(title)s")
             yield Event(action.done_at, "actions", "action", said % {"title": gettext(action.title)},

@@ -11,8 +11,8 @@ from clc.doors.web.answer import person, screen
 from clc.doors.web.client import holdings, invoiced, lent, reading, timeline
 from clc.doors.web.client.changes import changes
 from clc.doors.web.client.looking import look, tab
+from clc.stages.hub import judged
 from clc.stages.hub.book import current_book
-from clc.stages.hub.judged import last_run
 from clc.stages.hub.models import TouchKind
 from clc.stages.hub.services.touches import look_at
 
@@ -48,9 +48,10 @@ def warnings(request: HttpRequest, code: str) -> HttpResponse:
 @screen("see_fact")
 def invoices(request: HttpRequest, code: str) -> HttpResponse:
     """Sales and purchases by month, and with whom."""
-    head, run = look(code), last_run()
-    day = run.day if run else timezone.localdate()
-    return tab(request, head, "invoices", {"found": invoiced.invoiced(head.client, day)})
+    head = look(code)
+    found = judged.of(head.client)
+    return tab(request, head, "invoices", {
+        "found": invoiced.invoiced(head.client, found), "readings": found.readings if found else {}})
 
 
 @screen("see_fact")

@@ -35,7 +35,8 @@ def ticked(posted: QueryDict, user: User) -> list[Client]:
         filters = Filters.read(QueryDict(posted.get("query", "")[:4000]), user)
         found = list(rows.matching(filters)[:ASSIGN_MAX + 1])
     else:
-        keys = [int(key) for key in posted.getlist("pick")[:ASSIGN_MAX + 1] if key.isascii() and key.isdigit() and len(key) < 18]
+        asked = posted.getlist("pick")[:ASSIGN_MAX + 1]
+        keys = [int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 18]
         found = list(Client.objects.filter(pk__in=keys))
     if not found:
         raise BadInput(_("No client was chosen."), todo=_("Tick the clients in the list."))

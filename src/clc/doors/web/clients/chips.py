@@ -21,6 +21,7 @@ from clc.stages.hub.reach import reach_of
 
 ALWAYS = ("light", "tier", "management", "grade", "branch", "manager")
 COLLEAGUES_MAX = 300
+INDENT = "\u2003"
 UNKNOWN = ("unknown", _("Unknown"))
 
 
@@ -107,9 +108,11 @@ def grades() -> list[str]:
 
 def branches(user: User) -> list[tuple[str, str | Promise]]:
     """The branches a reader sees clients of, set in under the one they belong to."""
-    found = Branch.objects.all() if reach_of(user) == "all" else user.branch.subtree() if user.branch else Branch.objects.none()
+    found = Branch.objects.all()
+    if reach_of(user) != "all":
+        found = user.branch.subtree() if user.branch else Branch.objects.none()
     english = (get_language() or "").startswith("en")
-    return [(branch.code, "\u2003" * max(0, branch.path.count("/") - 2) + (english and branch.name_en or branch.name))
+    return [(branch.code, INDENT * max(0, branch.path.count("/") - 2) + ((english and branch.name_en) or branch.name))
             for branch in found.order_by("path")[:COLLEAGUES_MAX]]
 
 

@@ -101,8 +101,8 @@ def order_of(sort: str) -> list[OrderBy | F]:
     if sort.removeprefix("-") in NAMED:
         tie = F("party_id") if sort.endswith("name") else F("pk")
         return [field.desc(), tie.desc()] if sort.startswith("-") else [field.asc(), tie.asc()]
-    nulls: dict[str, Any] = {} if field.name in NEVER_NULL else {"nulls_last": True}
-    return [field.desc(**nulls) if sort.startswith("-") else field.asc(**({} if not nulls else nulls)), F("pk").asc()]
+    last: dict[str, Any] = {} if field.name in NEVER_NULL else {"nulls_last": True}
+    return [field.desc(**last) if sort.startswith("-") else field.asc(**last), F("pk").asc()]
 
 
 NEVER_NULL = frozenset({"standing__light_rank", "standing__service_tier", "standing__management_tier", "standing__grade",

@@ -1,6 +1,7 @@
 """The list as a file: exactly what is filtered, in the columns shown, safe to open in a spreadsheet."""
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import tempfile
@@ -8,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import IO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -70,8 +71,8 @@ def lines_of(user: User, keys: Sequence[int], shown: Sequence[Column], language:
     """One line per client, read in pieces, each in a transaction that reaches no further than the reader."""
     for start in range(0, len(keys), CHUNK):
         with acting_as(user), translation.override(language):
-            yield from [[row.client.code, row.client.party.name, *(column.plain(row.client, row.standing) for column in shown)]
-                        for row in rows.rows_of(keys[start:start + CHUNK])]
+            for row in rows.rows_of(keys[start:start + CHUNK]):
+                yield [row.client.code, row.client.party.name, *(each.plain(row.client, row.standing) for each in shown)]
 
 
 def harmless(cell: Cell) -> Cell:
@@ -111,9 +112,11 @@ def as_workbook(head: Sequence[str], lines: Iterator[list[Cell]]) -> IO[bytes]:
     sheet.append([harmless(cell) for cell in head])
     for line in lines:
         sheet.append([as_text(sheet, harmless(cell)) if isinstance(cell, str) else cell for cell in line])
-    file = tempfile.TemporaryFile()
-    book.save(file)
-    file.seek(0)
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        book.save(file)
+        file.seek(0)
+        stack.pop_all()
     return file
 
 

@@ -1,0 +1,1 @@
+"""The portfolio as answers to questions, each drilling to the exact list."""

@@ -1,0 +1,1 @@
+"""The warnings that hold, the gravest of the largest first."""
