@@ -21,6 +21,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from clc import postgres
 from clc.cluster import cluster, secure_folder, socket_folder
+from clc.doors.cli.shared import ready
 from clc.home import Home
 from tests.shared import REPOSITORY
 
@@ -62,9 +63,9 @@ def server() -> Home:
     return Home.open(folder() / "server")
 
 
-def url(role: str) -> str:
-    """The address of this worker's database for a role."""
-    return f"postgresql://{role}@/clc_{worker()}?host={socket_folder(server())}&port=5432"
+def url(role: str, database: str = "") -> str:
+    """The address of a database, this worker's if none is named, for a role."""
+    return f"postgresql://{role}@/{database or f'clc_{worker()}'}?host={socket_folder(server())}&port=5432"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -97,6 +98,19 @@ def embedded() -> Iterator[None]:
         yield
     finally:
         os.environ.update(kept)
+
+
+@pytest.fixture
+def installation(django_db_setup: None, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a program of its own: an empty CLC_HOME and a migrated, empty database."""
+    name = f"clc_{worker()}_{os.urandom(4).hex()}"
+    with server().locked("tests"), embedded():
+        clone(name)
+    wanted = {"CLC_HOME": str(tmp_path / "home"), "CLC_DATABASE_URL": url(postgres.APPLICATION, name),
+              "CLC_DATABASE_OWNER_URL": url(postgres.OWNER, name), "PYTHONIOENCODING": "utf-8"}
+    yield {**os.environ, **wanted}
+    with embedded(), as_owner("postgres") as link:
+        link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def raise_server() -> None:
@@ -155,19 +169,19 @@ def migrated_cluster() -> Path:
 
 
 def clone(name: str) -> None:
-    """Make this worker's database, in which a test may also empty tables."""
-    home = server()
-    with psycopg.connect(
-        **postgres.address(home, postgres.OWNER) | {"dbname": "postgres"}, autocommit=True
-    ) as link:
+    """Make a database of the migrated one, in which a test may also empty tables."""
+    with as_owner("postgres") as link:
         link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        link.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE clc STRATEGY file_copy").format(sql.Identifier(name))
-        )
-    with psycopg.connect(
-        **postgres.address(home, postgres.OWNER) | {"dbname": name}, autocommit=True
-    ) as link:
+        link.execute(sql.SQL("CREATE DATABASE {} TEMPLATE clc STRATEGY file_copy").format(sql.Identifier(name)))
+        link.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(ready.shape())))
+    with as_owner(name) as link:
         link.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {postgres.APPLICATION}")
+
+
+def as_owner(database: str) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection to one of the run's databases as the owner."""
+    parameters = postgres.address(server(), postgres.OWNER) | {"dbname": database}
+    return psycopg.connect(**parameters, autocommit=True)
 
 
 def sweep() -> None:

@@ -118,7 +118,7 @@ def answers(home: Home, role: str = APPLICATION, database: str = "") -> bool:
     """Whether a role can reach the database now."""
     parameters = address(home, role) | ({"dbname": database} if database else {})
     try:
-        with psycopg.connect(**parameters, connect_timeout=3):  # type: ignore[arg-type]
+        with psycopg.connect(**{"connect_timeout": "3"} | parameters):  # type: ignore[arg-type]
             return True
     except psycopg.OperationalError:
         return False

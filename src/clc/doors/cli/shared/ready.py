@@ -49,7 +49,7 @@ def database(home: Home) -> None:
     """See that the database is up and has the shape that this version of Clc wants."""
     if postgres.start(home):
         note("The database was started; `clc stop` ends it.")
-    wanted = shape(home)
+    wanted = shape()
     if told_shape(home) == wanted:
         return
     with home.locked("migrate"):
@@ -85,7 +85,7 @@ def migrate(home: Home) -> None:
         )
 
 
-def shape(home: Home) -> str:
+def shape() -> str:
     """A digest of the migrations of this version and of the packages that bring their own."""
     digest = hashlib.sha256()
     for path in sorted(SOURCE.glob("stages/**/migrations/*.py")):
