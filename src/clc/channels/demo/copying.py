@@ -6,6 +6,7 @@ import io
 
 import polars as pl
 from django.db import connection
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from clc.kernel.errors import Unavailable
@@ -23,7 +24,9 @@ def reserve(table: str, count: int) -> int:
         )
         first, last = cursor.fetchone()
     if last - first + 1 != count:
-        raise Unavailable("Somebody else is writing to this installation.", todo="Wait until it is quiet, try again.")
+        raise Unavailable(
+            _("Somebody else is writing to this installation."), todo=_("Wait until it is quiet, then try again.")
+        )
     return int(first)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clc.channels.demo.names import INSTITUTION
 from clc.channels.demo.staff import accounts, hire
 from clc.channels.demo.world import LAKE_TABLES, chunks, world
 from clc.channels.demo.writing import Place, sweep, write_hub, write_lake
@@ -30,9 +31,10 @@ Say = Callable[[str], None]
 
 
 def build(*, clients: int, seed: int, today: date | None = None, say: Say | None = None) -> Mapping[str, Any]:
-    """Make the institution unless it is here: `clients`, `seed`, `accounts`, `rows` by table, `seconds`, `new`.
+    """Make the institution unless it is here.
 
-    All days are counted from `today`. BadInput when another one is here already, or the size is out of range.
+    Returns `institution` (its name), `clients`, `seed`, `accounts`, `rows` by table, `seconds`, `new` (made now). All
+    days are counted from `today`. BadInput when another one is here already, or the size is out of range.
     """
     clock, tell = time.monotonic(), say or _silent
     day = today or timezone.localdate()
@@ -44,6 +46,7 @@ def build(*, clients: int, seed: int, today: date | None = None, say: Say | None
             tell(_("The demo institution is here already."))
             rows = dict(held.counts["rows"])
     return {
+        "institution": INSTITUTION.zh,
         "clients": clients,
         "seed": seed,
         "accounts": accounts(),

@@ -34,12 +34,12 @@ class Kind(NamedTuple):
 
 
 KINDS: Final = (
-    Kind("working_capital", 12, 12, 0, 3, 0.0, 0.9),
-    Kind("trade_finance", 6, 9, 0, 3, 0.0, 0.6),
-    Kind("fixed_asset", 36, 84, 6, 6, 0.08, 1.2),
-    Kind("project", 120, 180, 6, 6, 0.22, 1.4),
-    Kind("sovereign", 120, 240, 6, 6, 0.3, 0.4),
-    Kind("personal", 24, 60, 3, 3, 0.0, 1.8),
+    Kind("Working capital loan", 12, 12, 0, 3, 0.0, 0.9),
+    Kind("Trade finance", 6, 9, 0, 3, 0.0, 0.6),
+    Kind("Fixed asset loan", 36, 84, 6, 6, 0.08, 1.2),
+    Kind("Project loan", 120, 180, 6, 6, 0.22, 1.4),
+    Kind("Public sector loan", 120, 240, 6, 6, 0.3, 0.4),
+    Kind("Personal business loan", 24, 60, 3, 3, 0.0, 1.8),
 )
 WORKING, TRADE, FIXED, PROJECT, SOVEREIGN, PERSONAL = range(6)
 BASE_RATE: Final = 3.2

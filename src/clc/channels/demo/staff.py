@@ -9,6 +9,7 @@ import numpy as np
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clc.channels.demo import names
 from clc.channels.demo.names import Word
@@ -78,10 +79,13 @@ def hire(clients: int) -> tuple[list[int], list[int]]:
     taken = User.objects.filter(username__in=[account.role for account in ACCOUNTS]).values_list("username", flat=True)
     if taken:
         raise BadInput(
-            f"The accounts {', '.join(sorted(taken))} are here already, so this is no empty installation.",
-            todo="Set CLC_HOME to another folder, or begin anew with --reset.",
+            _("These accounts are here already, so this is no empty installation: %(names)s.")
+            % {"names": ", ".join(sorted(taken))},
+            todo=_("Set CLC_HOME to another folder, or begin anew with --reset."),
         )
     head = head_office()
+    head.name, head.name_en = names.INSTITUTION
+    head.save()
     branches = [
         Branch.objects.create(code=f"D{place + 1:02d}", name=word.zh, name_en=word.en, parent=head)
         for place, word in enumerate(BRANCH_NAMES)

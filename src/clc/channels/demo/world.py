@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from django.utils.translation import gettext as _
 
-from clc.channels.demo import contact, names
+from clc.channels.demo import contact
 from clc.channels.demo.chance import CHUNK_CLIENTS
 from clc.channels.demo.invoices import invoices
 from clc.channels.demo.loans import loans
@@ -98,6 +99,9 @@ def world(*, clients: int, seed: int, today: date) -> Iterator[Chunk]:
     BadInput when the number of clients is out of range.
     """
     if not 1 <= clients <= UNIQUE_MOST:
-        raise BadInput(f"The demo cannot have {clients} clients.", todo=f"Choose a number from 1 to {names.UNIQUE_MOST}.")
+        raise BadInput(
+            _("The demo cannot have %(clients)s clients.") % {"clients": clients},
+            todo=_("Choose a number from 1 to %(most)s.") % {"most": UNIQUE_MOST},
+        )
     for place in range(chunks(clients)):
         yield chunk(clients=clients, seed=seed, today=today, place=place)

@@ -8,8 +8,10 @@ from datetime import datetime
 
 import polars as pl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clc.channels.demo.copying import copy_rows, reserve
+from clc.channels.demo.papers import write_papers
 from clc.channels.demo.world import LAKE_TABLES, Chunk
 from clc.frames import lake
 from clc.kernel.errors import BadInput
@@ -46,7 +48,10 @@ class Place:
     def reserved(cls, *, clients: int, branches: list[int], managers: list[int], record: int, run: int) -> Place:
         """Room for so many clients; BadInput when clients with the demo's codes are here."""
         if Client.objects.filter(code="D0000001").exists():
-            raise BadInput("A client with the code D0000001 is here already.", todo="Begin anew with --reset.")
+            raise BadInput(
+                _("A client with the code %(code)s is here already.") % {"code": "D0000001"},
+                todo=_("Begin anew with --reset."),
+            )
         return cls(
             first_party=reserve("hub_party", clients),
             first_client=reserve("hub_client", clients),
@@ -83,6 +88,7 @@ def write_hub(place: Place, chunk: Chunk) -> dict[str, int]:
         "hub_touch": _touches(place, chunk),
         "hub_consent": _consents(place, chunk),
         "hub_action": _actions(place, chunk),
+        "hub_document": _documents(place, chunk),
         "deal_project": projects,
         "servicing_loan": _loans(place, chunk, projects),
     }
@@ -236,6 +242,12 @@ def _actions(place: Place, chunk: Chunk) -> pl.DataFrame:
         opened_by_id=place.manager(),
         done_by_id=pl.when(done).then(place.manager()),
     )
+
+
+def _documents(place: Place, chunk: Chunk) -> pl.DataFrame:
+    written = write_papers(chunk.tables["paper"], chunk.tables["party"])
+    files = ("name", "kind", "sha256", "size", "mime", "path")
+    return written.select(*files, client_id=place.client(), at=pl.lit(place.now))
 
 
 def _projects(place: Place, chunk: Chunk) -> pl.DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import polars as pl
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 
 from clc.channels.demo.load import accounts, build
@@ -15,7 +17,20 @@ from clc.kernel.errors import BadInput
 from clc.stages.deal.models import Project
 from clc.stages.hub.book import current_book
 from clc.stages.hub.lakehouse import paths, root, tables
-from clc.stages.hub.models import Action, Client, Fact, Import, LakeFile, Party, Record, Relation, Touch, User
+from clc.stages.hub.models import (
+    Action,
+    Branch,
+    Client,
+    Document,
+    Fact,
+    Import,
+    LakeFile,
+    Party,
+    Record,
+    Relation,
+    Touch,
+    User,
+)
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.hub.services.audit import verify_chain
 from clc.stages.servicing.models import Loan
@@ -100,6 +115,23 @@ def test_what_fails_half_way_leaves_nothing_but_files_nobody_reads() -> None:
     stray.write_bytes(b"left behind")
     build(clients=20, seed=2, today=TODAY)
     assert not stray.exists()
+
+
+def test_every_paper_says_that_it_is_invented_and_is_what_its_hash_says(summary: dict[str, object]) -> None:
+    with as_system():
+        papers = list(Document.objects.all())
+    assert papers
+    for paper in papers:
+        text = (settings.HOME.documents / paper.path).read_bytes()
+        assert hashlib.sha256(text).hexdigest() == paper.sha256
+        assert "演示" in text.decode()
+
+
+def test_the_head_office_bears_the_name_of_the_institution(summary: dict[str, object]) -> None:
+    head = Branch.objects.get(parent=None)
+    assert "演示" in head.name
+    assert "Demo" in head.name_en
+    assert head.subtree().count() == 9
 
 
 def test_every_account_can_sign_in_with_its_role(summary: dict[str, object]) -> None:
