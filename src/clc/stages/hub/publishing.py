@@ -16,6 +16,7 @@ VERDICT = ("client_id", "kind", "rule", "level", "value", "evidence")
 STEP = ("rule", "level", "plan", "step", "title", "detail", "codes", "severity", "due", "role")
 
 _STAGES = """
+drop table if exists pg_temp.new_standing, pg_temp.new_verdict, pg_temp.plan_step;
 create temp table new_standing (client_id bigint, service_tier text, management_tier text, tier_score float8,
   grade text, score float8, pd float8, light text, light_rank int2, light_score float8, reds int2, oranges int2,
   yellows int2, unknowns int2, exposure float8, sales float8) on commit drop;
