@@ -1,0 +1,104 @@
+"""What holds for every screen: guarded, signed in, in both languages, nothing foreign, few queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client as Http
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clc.doors.web.answer import GUARDED
+from tests.doors.web.conftest import SignIn
+from tests.stages.hub.people import House
+
+PAGES = {
+    "/": "manager", "/me/": "manager", "/search/?q=虚构": "manager", "/search/palette/?q=": "manager",
+    "/rule-book/": "risk", "/rule-book/warning/few_buyers/": "risk", "/rule-book/tier/client/": "risk",
+    "/rule-book/scorecard/sme_invoice/": "risk", "/rule-book/plan/know_the_partners/": "risk",
+    "/rule-book/role/manager/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
+    "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor", "/style/": "manager",
+    "/touches/log/": "manager", "/actions/open/": "manager",
+}
+QUERIES_MAX = 15
+
+
+def views_of(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """The full names of the views of the screens."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from views_of(one.url_patterns)
+        elif one.callback.__module__.startswith("clc.doors.web"):
+            yield f"{one.callback.__module__}.{one.callback.__qualname__}"
+
+
+def test_every_view_says_who_may_ask():
+    named = set(views_of(get_resolver().url_patterns))
+    assert len(named) > 20
+    assert named <= set(GUARDED)
+
+
+def test_only_the_display_switch_is_open_to_all():
+    assert [name for name, acts in GUARDED.items() if acts == ("open to all",)] == ["clc.doors.web.me.views.display"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_is_sent_to_sign_in_and_back(db: None, address: str) -> None:
+    answer = Http().get(address)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login/?next=")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_page_opens_in_both_languages(house: House, sign_in: SignIn, address: str, language: str) -> None:
+    http = sign_in(getattr(house, PAGES[address]), language)
+    with CaptureQueriesContext(connection, ) as queries:
+        answer = http.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Language"] == language
+    assert len(queries) <= QUERIES_MAX, [one["sql"][:90] for one in queries]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_on_a_page_needs_a_looser_policy(house: House, sign_in: SignIn, address: str) -> None:
+    answer = sign_in(getattr(house, PAGES[address])).get(address)
+    page = answer.content.decode()
+    assert answer["Content-Security-Policy"].startswith("default-src 'self'")
+    assert not re.search(r"""\sstyle=["']""", page)
+    assert not re.search(r"""\son[a-z]+=["']""", page)
+    assert not re.findall(r"""(?:src|href)=["']https?://""", page)
+    assert not [tag for tag in re.findall(r"<script[^>]*>", page) if "src=" not in tag and "application/json" not in tag]
+
+
+@pytest.mark.parametrize(("address", "who"), [
+    ("/rule-book/", "nobody"), ("/imports/", "manager"), ("/imports/bring/", "auditor"), ("/audit/", "manager"),
+    ("/search/?q=a", "admin"), ("/touches/log/", "auditor"), ("/actions/open/", "operations"),
+])
+def test_without_the_permission_a_page_says_so(house: House, sign_in: SignIn, address: str, who: str) -> None:
+    user = house.manager if who == "nobody" else getattr(house, who)
+    if who == "nobody":
+        user.role = "a-role-that-is-not-in-the-book"
+        user.save()
+    answer = sign_in(user).get(address)
+    assert answer.status_code == 403
+    assert "Your role does not allow this" in answer.content.decode()
+
+
+def test_a_post_page_refuses_a_get(house: House, sign_in: SignIn) -> None:
+    assert sign_in(house.auditor).get("/audit/check/").status_code == 405
+
+
+def test_a_post_without_its_token_is_refused(house: House, sign_in: SignIn) -> None:
+    strict = Http(enforce_csrf_checks=True)
+    strict.force_login(house.auditor, backend="django.contrib.auth.backends.ModelBackend")
+    assert strict.post("/audit/check/").status_code == 403
+
+
+def test_the_rail_shows_only_what_one_may_open(house: House, sign_in: SignIn) -> None:
+    page = sign_in(house.manager).get("/").content.decode()
+    assert 'href="/rule-book/"' in page
+    assert 'href="/audit/"' not in page
