@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clc.engines.scoring.scorecard import Card, Characteristic, card_of
@@ -81,6 +81,7 @@ def test_lazy_and_arrow_tables_give_the_same_as_a_polars_one():
     assert nw.from_native(arrow).to_dict(as_series=False) == told.to_dict(as_series=False)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(VALUE, VALUE), min_size=1, max_size=20))
 def test_one_client_is_graded_as_in_the_table(rows):
     told = grades(table(*rows), CARD)

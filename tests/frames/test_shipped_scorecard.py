@@ -1,10 +1,12 @@
 """The scorecard that is shipped, against the real firms it was learned from."""
 
 from math import isfinite, nan
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from clc import catalogue
 from clc.engines.scoring import validation
 from clc.engines.scoring.learning import Settings
 from clc.engines.scoring.scorecard import card_of
@@ -17,6 +19,12 @@ from clc.policy import loader
 from tests.sme_invoices import AS_OF, invoices, outcomes
 
 NAME = "sme_invoice"
+LANGUAGE = Path(catalogue.FOLDER) / "zh_Hans"
+
+
+def catalogued(language):
+    """What has a translation."""
+    return {message.id for part in language.glob("*.po") for message in catalogue.translated(part, language.name)}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +112,12 @@ def test_one_firm_is_graded_as_in_the_table(told, shipped):
         alone = grade_of(values, card)
         assert (alone.grade, alone.score) == (one["grade"], one["score"])
         assert isfinite(alone.pd)
+
+
+def test_every_word_of_it_is_there_in_chinese(shipped):
+    there = catalogued(LANGUAGE)
+    words = [shipped["label"], shipped["note"], shipped["learned"]["method"], shipped["learned"]["source"], *shipped["caveats"]]
+    assert [each for each in words if each not in there] == []
 
 
 def test_it_says_plainly_how_little_27_defaults_prove(shipped):

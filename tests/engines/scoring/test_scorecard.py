@@ -6,7 +6,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clc.engines.scoring import scorecard
@@ -94,6 +94,7 @@ def test_a_worse_value_never_raises_the_score(values, name, step):
     assert isnan(before) or after <= before
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(VALUES, min_size=1, max_size=12))
 def test_floats_arrays_and_columns_agree(rows):
     arrays = {name: np.array([row[name] for row in rows]) for name in rows[0]}

@@ -107,6 +107,13 @@ def test_every_pooled_bin_holds_enough_firms():
     assert bins.firms.sum() == 100
 
 
+def test_many_small_bins_join_into_several_large_ones():
+    """Six bins of seven firms, eight wanted: three of about fourteen, not one of all."""
+    values = np.arange(42.0)
+    bins = woe.binned(values, (values < 16).astype(float), better="higher", bins=6, firms_min=8)
+    assert bins.firms.tolist() == [14, 13, 15]
+
+
 def test_one_outcome_only_is_refused():
     with pytest.raises(ValueError, match="defaulted and firms that did not"):
         woe.binned(np.arange(9.0), np.zeros(9), better="higher")

@@ -89,17 +89,31 @@ def pooled(firms: Floats, defaults: Floats, *, sign: int, firms_min: float, prio
     Source: Ayer et al. (1955), An empirical distribution function for sampling with incomplete information.
     """
     pools: list[Pool] = []
-    for last, (n, bad) in enumerate(zip(firms.tolist(), defaults.tolist(), strict=True)):
-        pools.append((n, bad, last))
-        while len(pools) > 1 and _must_join(pools[-2], pools[-1], sign, firms_min, prior):
-            (n1, bad1, _), (n2, bad2, end) = pools[-2], pools[-1]
-            pools[-2:] = [(n1 + n2, bad1 + bad2, end)]
+    for pool in _thick(firms, defaults, firms_min):
+        pools.append(pool)
+        while len(pools) > 1 and _against(pools[-2], pools[-1], sign, prior):
+            pools[-2:] = [_joined(pools[-2], pools[-1])]
     return [last for _, _, last in pools]
 
 
-def _must_join(low: Pool, high: Pool, sign: int, firms_min: float, prior: Prior) -> bool:
-    if min(low[0], high[0]) < firms_min:
-        return True
+def _thick(firms: Floats, defaults: Floats, firms_min: float) -> list[Pool]:
+    """Neighbours together until they hold enough firms; what is left at the end goes with the last."""
+    found: list[Pool] = []
+    for last, (n, bad) in enumerate(zip(firms.tolist(), defaults.tolist(), strict=True)):
+        if found and found[-1][0] < firms_min:
+            found[-1] = _joined(found[-1], (n, bad, last))
+        else:
+            found.append((n, bad, last))
+    if len(found) > 1 and found[-1][0] < firms_min:
+        found[-2:] = [_joined(found[-2], found[-1])]
+    return found
+
+
+def _joined(low: Pool, high: Pool) -> Pool:
+    return low[0] + high[0], low[1] + high[1], high[2]
+
+
+def _against(low: Pool, high: Pool, sign: int, prior: Prior) -> bool:
     below, above = ((bad + prior[0] * prior[1]) / (firms + prior[0]) for firms, bad, _ in (low, high))
     return sign * (above - below) >= 0
 

@@ -111,8 +111,8 @@ def caveats(rule: Mapping[str, Any]) -> list[str]:
         f"Learned from {learned['rows']} firms, of which only {learned['defaults']} defaulted. So few prove "
         f"little: the AUC of {cv['auc_mean']:.2f} may truly lie between {cv['auc_low']:.2f} and "
         f"{cv['auc_high']:.2f} (95 % interval), and a few hundredths more or less than another card say nothing.",
-        f"The default rate of a single grade is hardly known: the best grade holds {best[0]:.0f} of the firms "
-        f"and {best[1]:.0f} defaults, which a true rate of up to {best[4]:.0%} would explain too.",
+        f"The default rate of a single grade is hardly known: of the {best[0]:.0f} firms of the best grade "
+        f"{best[1]:.0f} defaulted, which a true rate of up to {best[4]:.0%} would explain too.",
         f"The chance of default is that of firms like these, of which {rate:.0%} defaulted. Where defaults "
         "are rarer it is too high and must be calibrated again; the order of the firms is surer than the number.",
         "It is not known when the firms defaulted. A firm in trouble stops invoicing, so part of what the "
