@@ -29,6 +29,7 @@ from clc.policy.days import PartOnDay, TierOnDay, WarningOnDay
 from clc.policy.rulebook import BookOnDay
 
 TIER = "client"
+DIGITS = 6  # engines differ in the last bit of a sum: points are told to a millionth
 COUNTS = ("reds", "oranges", "yellows", "unknowns", "light_rank")
 NUMBERS = ("light_score", "value", "credit", "depth", "tier_score", "tier_confidence")
 WORDS = ("light", "service_tier", "management_tier")
@@ -135,9 +136,10 @@ def _with_tiers(table: Any, on: BookOnDay, tier: TierOnDay, cuts: Cuts, held: fr
 
 def _as_result(name: str, result: Any) -> nw.Expr:
     """A step's result as a column: counts and codes small, all else Float64."""
-    told = result if isinstance(result, nw.Expr) else nw.lit(number(result))
-    small = name in COUNTS or name in ("service", "management")
-    return told.cast(nw.Int8 if small else nw.Float64).alias(name)
+    told = result if isinstance(result, nw.Expr) else nw.lit(number(result), dtype=nw.Float64)
+    if name in COUNTS or name in ("service", "management"):
+        return told.cast(nw.Int8).alias(name)
+    return (told.round(DIGITS) if name in NUMBERS else told.cast(nw.Float64)).alias(name)
 
 
 def _nothing() -> Iterator[nw.Expr]:
@@ -194,9 +196,7 @@ def finding_of(rule: WarningOnDay, code: int, value: Any, before: Any, facts: Ma
     return Finding(f"warning/{rule.name}", judge.LEVELS[code], number(value), evidence)
 
 
-def _tier_of(
-    tier: TierOnDay, on: BookOnDay, codes: Mapping[str, int], told: Mapping[str, Told], cuts: Cuts
-) -> Finding:
+def _tier_of(tier: TierOnDay, on: BookOnDay, codes: Mapping[str, int], told: Mapping[str, Told], cuts: Cuts) -> Finding:
     """The tier of one client with its evidence: light, points of every part and input, caps that hit."""
     row: dict[str, Any] = {RULE + name: float(code) for name, code in codes.items()}
     texts = tiers.text_inputs(tier)
@@ -208,7 +208,7 @@ def _tier_of(
         return value if name in texts else UNKNOWN if value is None else float(value)
 
     for step in tiers.steps(tier, on.warnings, tuple(on.book.warnings), cuts):
-        row |= step(find)
+        row |= {name: settled(name, cast(float, told)) for name, told in step(find).items()}
     service = judge.SERVICE_TIERS[int(row["service"])]
     evidence = {name: number(row[name]) for name in (*COUNTS, *NUMBERS)} | {
         "light": judge.LEVELS[int(row["light_rank"])],
@@ -238,6 +238,11 @@ def _part_of(part: PartOnDay, find: tiers.Find) -> dict[str, Any]:
             for each in part.inputs
         },
     }
+
+
+def settled(name: str, result: float) -> float:
+    """A result of one client as it is told: points to a millionth."""
+    return round(result, DIGITS) if name in NUMBERS else result
 
 
 def number(value: Any) -> Any:

@@ -123,7 +123,7 @@ def tiers_of(tier: TierOnDay, find: Find) -> dict[str, Column]:
     management = judge.management_tier(
         score, light, core_flag=find(tier.core_flag), core_from=tier.core_from, quality_from=tier.quality_from
     )
-    watch = (light >= judge.CODES[tier.watch_from_light]) | (find("credit") < tier.watch_credit_below)
+    watch = (light >= judge.CODES[tier.watch_from_light]) | (find("credit") < tier.watch_credit_below - judge.NEAR)
     for cap in tier.caps.values():
         hit = any_of(find(cap.input), cap.values)
         service = judge.capped(service, hit, cap.service) if cap.service else service
