@@ -164,7 +164,7 @@ def test_a_run_ended_at_any_step_goes_on_without_loss_or_repeat(
     if Import.objects.count() == 1:
         assert figures(run) == (12, 11, 0, 0, 1)
     rows = lake_rows()
-    assert (rows.height, rows["repeat"].sum()) == (11, 11 - 4)
+    assert (rows.height, (rows["repeat"] > 0).sum()) == (11, 11 - 4)
     on_disk = {path.relative_to(root()).as_posix() for path in root().rglob("ledger-*")}
     assert set(LakeFile.objects.filter(import_run=run).values_list("path", flat=True)) <= on_disk
     assert not (run_folder(run) / "parts").exists()

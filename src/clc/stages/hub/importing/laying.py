@@ -164,7 +164,10 @@ def _write(run: Import, table: Table, rows: pl.DataFrame, root: Path, number: in
     columns = lake.schema(table.rule)
     files = []
     for place, piece in enumerate(pieces):
-        frame = piece.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+        frame = piece.select(
+            (pl.col(column) if column in piece.columns else pl.lit(None)).cast(dtype).alias(column)
+            for column, dtype in columns.items()
+        )
         name = f"{run.channel}-{run.pk}-{number:05d}-{place:04d}"
         part = lake.write_part(root, table.name, frame, day=day, name=name)
         files.append(

@@ -30,6 +30,7 @@ from clc.stages.hub.services.people import head_office, the_machine
 READING, LAYING = "reading", "laying"
 _LOCK = 8_414_103
 _PATIENCE_SECONDS = 60.0
+_TRIES_KEPT = 20
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -49,7 +50,10 @@ def run_import(import_id: int, *, channels: Mapping[str, Channel], progress: Pro
 
 
 def dry_run(planned: Callable[[], Import], *, channels: Mapping[str, Channel], progress: Progress | None = None) -> Import:
-    """What an import would do: planned and run in one transaction that is rolled back; returns it as it was then."""
+    """What an import would do: planned and run in one transaction that is rolled back; returns it as it was then.
+
+    Nothing stays but the files of rejects and changes, until as many other tries came after it.
+    """
     run: Import | None = None
     try:
         with as_system():
@@ -61,10 +65,19 @@ def dry_run(planned: Callable[[], Import], *, channels: Mapping[str, Channel], p
     finally:
         if run is not None:
             _let_go(_key(run.channel))
+            _forget_tries()
             sweep(run, root())
-            Stage(planning.run_folder(run)).remove()
+            Stage(planning.run_folder(run)).clear()
     assert run is not None
     return run
+
+
+def _forget_tries() -> None:
+    """Remove the folders of dry runs but the newest."""
+    known = set(Import.objects.values_list("pk", flat=True))
+    folders = [path for path in planning.imports_folder().glob("run-*") if int(path.name[4:]) not in known]
+    for folder in sorted(folders, key=lambda path: int(path.name[4:]))[:-_TRIES_KEPT]:
+        Stage(folder).remove()
 
 
 class _OnlyTriedError(Exception):

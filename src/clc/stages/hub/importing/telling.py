@@ -86,6 +86,7 @@ def tell_facts(run: Import, stage: Stage, matched: pl.DataFrame, records: list[i
         values: dict[str, Any] = {"now": now, "run": run.pk, "by": run.by_id}
         cursor.execute(_SUPERSEDE, values)
         cursor.execute(_INSERT, values)
+        cursor.execute("drop table told_fact, told_now")
     return Told(new, changed, same)
 
 
