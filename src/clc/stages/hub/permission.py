@@ -26,7 +26,7 @@ def require(by: User | AnonymousUser, act: str, on: Client | None = None) -> Use
     """
     if not may(by, act):
         raise NotAllowed(
-            _("Your role does not allow this: %(act)s.") % {"act": act.replace("_", " ")},
+            _("Your role does not allow this: %(act)s.") % {"act": _(act.replace("_", " "))},
             todo=_("Ask a colleague whose role allows it, or an administrator to change your role."),
         )
     if on is not None and not Client.objects.filter(pk=on.pk).exists():
