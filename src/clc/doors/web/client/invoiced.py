@@ -1,7 +1,7 @@
 """The invoices of a client pictured: sales and purchases by month, the partners they are with."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ class Invoiced:
 
     months: Sequence[date]
     amounts: dict[str, list[float]]
-    partners: dict[str, Sequence[Partner]]
+    partners: Mapping[str, Sequence[Partner]]
     counts: dict[str, int]
     first: date
     last: date

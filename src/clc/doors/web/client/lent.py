@@ -1,18 +1,20 @@
 """The loans of a client: one by one, and together by currency."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from clc.doors.web import units
+from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client
 from clc.stages.servicing.models import Loan
 
-ENDED = frozenset({"repaid", "cancelled", "terminated", "closed", "written_off"})
+ENDED = frozenset({"repaid", "cancelled", "terminated", "transferred"})
 LOANS_MAX = 500
 SUMS = ("principal", "disbursed", "undisbursed", "repaid", "due", "cancelled")
 ZERO = Decimal(0)
@@ -51,9 +53,9 @@ def summary(client: Client) -> list[Sums]:
     """Loans by currency, the largest first, in one query."""
     asked = {name: Sum(name) for name in SUMS}
     running = Count("pk", filter=~Q(status__in=ENDED) & Q(gone_since=None))
-    rows = Loan.objects.filter(client=client).values("currency").annotate(count=Count("pk"), running=running, **asked)
-    return [Sums(row["currency"], row["count"], row["running"], {name: row[name] or ZERO for name in SUMS})
-            for row in rows.order_by("-principal")]
+    held = Loan.objects.filter(client=client).values("currency").annotate(count=Count("pk"), running=running, **asked)
+    rows: list[dict[str, Any]] = [dict(row) for row in held.order_by("-principal")]
+    return [Sums(row["currency"], row["count"], row["running"], {name: row[name] or ZERO for name in SUMS}) for row in rows]
 
 
 def loans(client: Client) -> Loans:
@@ -67,6 +69,7 @@ def loans(client: Client) -> Loans:
     return Loans(running, ended, sums, sum(each.count for each in sums) - len(shown))
 
 
-def share(part: Decimal | None, whole: Decimal | None) -> float | None:
-    """A part of a whole, 0 to 1; None when either is unknown or the whole is nothing."""
-    return float(part / whole) if part is not None and whole else None
+def status_words() -> Mapping[str, str]:
+    """The words for the codes of a loan's status, as the rule book declares them."""
+    return current_book().tables["loan"].columns["status"].choices
+

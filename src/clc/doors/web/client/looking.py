@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clc.doors.web.answer import page
+from clc.doors.web.clients import naming
 from clc.kernel.errors import NotFound
 from clc.stages.hub.lakehouse import client_of
 from clc.stages.hub.models import Client, Standing
@@ -53,4 +54,4 @@ def tab(request: HttpRequest, head: Head, name: str, context: dict[str, Any]) ->
               head.open_warnings if key == "warnings" and head.open_warnings else None) for key, word in TABS]
     return page(request, f"client/{name}.html", {
         "client": head.client, "party": head.client.party, "standing": head.standing, "head": head,
-        "tab_links": links, **context})
+        "tab_links": links, "naming": naming, **context})

@@ -57,7 +57,8 @@ def timeline(client: Client, *, kind: str = "", before: datetime | None = None, 
     sources: dict[str, Callable[[Client, datetime, int], Iterable[Event]]] = {
         "contacts": contacts, "actions": actions, "verdicts": verdicts, "data": told, "audit": audit}
     usual = [source for name, source in sources.items() if name != "audit" or before]
-    asked = [sources[kind]] if kind in sources else [source if source is not actions else asked_by_people for source in usual]
+    folded = [asked_by_people if source is actions else source for source in usual]
+    asked = [sources[kind]] if kind in sources else folded
     found = [event for source in asked for event in source(client, until, size + 1)]
     found.sort(key=lambda event: event.at, reverse=True)
     shown = found[:size]

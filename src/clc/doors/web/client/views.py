@@ -58,7 +58,8 @@ def invoices(request: HttpRequest, code: str) -> HttpResponse:
 def loans(request: HttpRequest, code: str) -> HttpResponse:
     """The loans, one by one and together."""
     head = look(code)
-    return tab(request, head, "loans", {"found": lent.loans(head.client), "ended": request.GET.get("ended") == "1"})
+    return tab(request, head, "loans", {
+        "found": lent.loans(head.client), "ended": request.GET.get("ended") == "1", "statuses": lent.status_words()})
 
 
 @screen("see_fact")

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from clc.doors.web.clients import naming
 from clc.doors.web.clients.address import changed, toggled
 from clc.doors.web.clients.filters import FACETS, Filters
 from clc.doors.web.formats import plain
@@ -68,9 +69,14 @@ def chip_of(query: QueryDict, filters: Filters, key: str, choices: Sequence[tupl
     """One chip; a value that is on and not among the choices is shown as it is."""
     on = filters.chosen.get(key, ())
     named = dict(choices)
-    words = [str(named.get(value, value)) for value in on]
+    words = [str(named.get(value) or word_of(key, value)) for value in on]
     links = [Link(word, toggled(query, key, value), value in on) for value, word in choices]
     return Chip(key, FACETS[key].label, gettext(", ").join(words), links, changed(query, key, None))
+
+
+def word_of(key: str, value: str) -> str:
+    """A value that is not among the offered choices, in words."""
+    return {"country": naming.country, "industry": naming.industry}.get(key, str)(value)
 
 
 def ranges(query: QueryDict, filters: Filters) -> list[Chip]:

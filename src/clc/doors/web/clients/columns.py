@@ -11,7 +11,9 @@ from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from clc.doors.web.clients import naming
 from clc.stages.hub.models import Client, Standing
 
 Cell = str | float | int | date | None
@@ -48,7 +50,7 @@ def _warnings(_client: Client, standing: Standing | None) -> Cell:
 
 
 COLUMNS: dict[str, Column] = {column.key: column for column in (
-    Column(key="light", label=_("Light"), cell="level", sort="standing__light_rank", shown=True, plain=_word("light")),
+    Column(key="light", label=pgettext_lazy("client", "Light"), cell="level", sort="standing__light_rank", shown=True, plain=_word("light")),
     Column(key="exposure", label=_("Exposure"), cell="money", sort="standing__exposure", shown=True,
            plain=_of_standing("exposure")),
     Column(key="tier", label=_("Service tier"), cell="service", sort="standing__service_tier", shown=True,
@@ -72,9 +74,9 @@ COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column(key="state", label=_("State"), sort="state", plain=lambda client, _standing: str(client.get_state_display())),
     Column(key="since", label=_("Client since"), cell="day", sort="since", plain=lambda client, _standing: client.since),
     Column(key="country", label=_("Country"), sort="party__country",
-           plain=lambda client, _standing: client.party.country),
+           plain=lambda client, _standing: naming.country(client.party.country)),
     Column(key="industry", label=_("Industry"), sort="party__industry",
-           plain=lambda client, _standing: client.party.industry),
+           plain=lambda client, _standing: naming.industry(client.party.industry) if client.party.industry else ""),
     Column(key="next", label=_("Next step"), plain=lambda client, _standing: client.next_step),
     Column(key="judged", label=_("Judged on"), cell="day", plain=_of_standing("day")),
 )}
@@ -97,11 +99,12 @@ def sort_of(query: QueryDict) -> str:
 
 def order_of(sort: str) -> list[OrderBy | F]:
     """How the database orders by a sort: what is unknown comes last, ties by the client's key."""
-    field = F(SORTS[sort.removeprefix("-")])
+    name = SORTS[sort.removeprefix("-")]
+    field = F(name)
     if sort.removeprefix("-") in NAMED:
         tie = F("party_id") if sort.endswith("name") else F("pk")
         return [field.desc(), tie.desc()] if sort.startswith("-") else [field.asc(), tie.asc()]
-    last: dict[str, Any] = {} if field.name in NEVER_NULL else {"nulls_last": True}
+    last: dict[str, Any] = {} if name in NEVER_NULL else {"nulls_last": True}
     return [field.desc(**last) if sort.startswith("-") else field.asc(**last), F("pk").asc()]
 
 

@@ -13,7 +13,10 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, QueryDict, 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from clc.doors.web.answer import person, screen
 from clc.doors.web.clients import bulk, columns, rows
@@ -111,7 +114,7 @@ def as_workbook(head: Sequence[str], lines: Iterator[list[Cell]]) -> IO[bytes]:
     sheet.freeze_panes = "C2"
     sheet.append([harmless(cell) for cell in head])
     for line in lines:
-        sheet.append([as_text(sheet, harmless(cell)) if isinstance(cell, str) else cell for cell in line])
+        sheet.append([plain_text(sheet, cell) if isinstance(cell, str) else cell for cell in line])
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
         book.save(file)
@@ -120,8 +123,8 @@ def as_workbook(head: Sequence[str], lines: Iterator[list[Cell]]) -> IO[bytes]:
     return file
 
 
-def as_text(sheet: object, text: Cell) -> WriteOnlyCell:
-    """A cell that stays text whatever it looks like."""
-    cell = WriteOnlyCell(sheet, value=str(text))
+def plain_text(sheet: WriteOnlyWorksheet, text: str) -> SheetCell:
+    """A cell that stays text whatever it looks like; letters that no file may hold are dropped."""
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", str(harmless(text))))
     cell.data_type = "s"
     return cell

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clc.doors.web import units
 from clc.engines.judge import CODES
@@ -75,7 +76,7 @@ def _is_in(field: str) -> Callable[[Sequence[str], User], Q]:
 
 
 FACETS: dict[str, Facet] = {facet.key: facet for facet in (
-    Facet("light", _("Light"), _lights, LIGHTS),
+    Facet("light", pgettext_lazy("client", "Light"), _lights, LIGHTS),
     Facet("tier", _("Service tier"), _is_in("standing__service_tier"), SERVICE),
     Facet("management", _("Management tier"), _is_in("standing__management_tier"), MANAGEMENT),
     Facet("grade", _("Grade"), _is_in("standing__grade")),

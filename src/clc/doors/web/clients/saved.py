@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clc.doors.web.answer import Toast, done, person, screen
+from clc.doors.web.answer import Toast, done, person, say, screen
 from clc.doors.web.clients.address import said
 from clc.stages.hub.models import SavedView, User
 from clc.stages.hub.reach import reach_of
@@ -69,10 +69,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     query = said(QueryDict(request.POST.get("query", "")[:4000]))
     view = keep_view(by=user, screen=SCREEN, name=request.POST.get("name", ""), query=query,
                      shared=request.POST.get("shared") == "1")
-    target = f"{reverse('clients:page')}?{view.query}&view={view.pk}"
-    request.POST = request.POST.copy()
-    request.POST["next"] = target
-    return done(request, _("View “%(name)s” is kept.") % {"name": view.name}, target)
+    say(request, _("View “%(name)s” is kept.") % {"name": view.name})
+    return HttpResponseRedirect(f"{reverse('clients:page')}?{view.query}&view={view.pk}")
 
 
 @screen("see_client", methods=("POST",))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -86,7 +87,7 @@ def sums(user: User) -> Sums:
     return found
 
 
-def narrowed(user: User) -> tuple[str, list[object]]:
+def narrowed(user: User) -> tuple[str, list[Any]]:
     """The reader's reach as a condition the database can use an index for; the row security decides either way."""
     reach = reach_of(user)
     if reach == "own":

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
+from clc.doors.web.clients import naming
 from clc.doors.web.clients.chips import grades
 from clc.doors.web.clients.filters import LIGHTS, SERVICE
 from clc.doors.web.portfolio import before, pictures, sums
@@ -52,7 +53,7 @@ def word_of(by: str, code: str) -> str:
     """A group in words."""
     if by == "kind":
         return str(dict(PartyKind.choices).get(code, code))
-    return code or _("not told")
+    return naming.industry(code) if by == "industry" else naming.country(code)
 
 
 def branch_names() -> dict[str, str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
@@ -31,11 +32,12 @@ def page(request: HttpRequest, code: str, of: str) -> HttpResponse:
         node = explain(client, ALIASES.get(of, of), on)
     except NotFound as error:
         missing = error
-    context = {"client": client, "node": node, "of": of, "on": on, "missing": missing, "days": run_days(),
+    context: dict[str, Any] = {"client": client, "node": node, "of": of, "on": on, "missing": missing, "days": run_days(),
                "tables": current_book().tables}
     if node is not None:
         context |= {"formula": wording.formula(node), "scale": wording.scale(node), "plain": wording.as_text(client, node),
-                    "records": sources(node), "title": wording.title(node)}
+                    "records": sources(node), "title": wording.title(node),
+                    "layers": layers(node)}
     return answer(request, "why/page.html", context, status=200 if node is not None else 404)
 
 
@@ -51,6 +53,13 @@ def run_days() -> list[date]:
     """The days that were judged, newest first."""
     runs = Judging.objects.filter(state=JudgingState.DONE).order_by("-day").values_list("day", flat=True).distinct()
     return list(runs[:RUNS_SHOWN])
+
+
+def layers(node: Node) -> tuple[str, ...]:
+    """Which layers of the book speak in the rule, farthest first; none when it is of an edition no longer in force."""
+    book = current_book()
+    known = node.rule is not None and node.rule.edition == book.edition
+    return book.origin(node.rule.path) if known and node.rule else ()
 
 
 def sources(node: Node) -> list[Source]:
