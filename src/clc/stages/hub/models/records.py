@@ -44,8 +44,8 @@ class ImportState(models.TextChoices):
     """How far an import has come."""
 
     PLANNED = "planned", _("Planned")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Finished")
     FAILED = "failed", _("Failed")
     UNDONE = "undone", _("Undone")
 

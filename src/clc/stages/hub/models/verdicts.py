@@ -19,8 +19,8 @@ class Edition(models.Model):
 class JudgingState(models.TextChoices):
     """How far a run has come; only a done run is seen."""
 
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Finished")
     FAILED = "failed", _("Failed")
 
 

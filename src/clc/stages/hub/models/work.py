@@ -17,7 +17,7 @@ class ActionState(models.TextChoices):
     """Whether an action still asks for work."""
 
     OPEN = "open", _("Open")
-    DONE = "done", _("Done")
+    DONE = "done", _("Finished")
     DROPPED = "dropped", _("Dropped")
 
 
