@@ -76,6 +76,6 @@ def test_numbers_used_twice_are_counted_beyond_the_first():
 
 
 def test_buyers_of_the_year_before_are_counted_apart():
-    rows = [*monthly(1, "2023-01-01", 24, 10), *sold_to({"P": [1], "Q": [1]}, "2023-05-01"), *sold_to({"R": [1]}, "2024-05-01")]
-    told = facts_of("2024-12-31", invoice=rows)[1]
+    then, now = sold_to({"P": [1], "Q": [1]}, "2023-05-01"), sold_to({"R": [1]}, "2024-05-01")
+    told = facts_of("2024-12-31", invoice=[*monthly(1, "2023-01-01", 24, 10), *then, *now])[1]
     assert (told["buyers_prior_12m"], told["buyers_12m"]) == (3, 2)

@@ -84,7 +84,7 @@ def test_months_with_sales_are_counted_and_so_are_the_gaps():
 
 def test_a_gap_may_lie_between_or_at_the_beginning():
     ends = [bought(c, day, 1) for c in (1, 2) for day in ("2023-01-01", "2024-12-31")]
-    rows = [invoice(1, "2024-01-28", 1), invoice(1, "2024-12-28", 1), invoice(2, "2024-10-28", 1), invoice(2, "2024-12-28", 1)]
+    rows = [invoice(c, day, 1) for c, day in ((1, "2024-01-28"), (1, "2024-12-28"), (2, "2024-10-28"), (2, "2024-12-28"))]
     told = facts_of("2024-12-31", invoice=[*rows, *ends])
     assert (told[1]["sold_longest_gap"], told[2]["sold_longest_gap"]) == (10, 9)
 
@@ -100,8 +100,8 @@ def test_a_firm_that_never_sold_is_silent_as_long_as_it_is_watched():
 
 
 def test_the_deviation_counts_months_without_sales_as_nothing():
-    rows = [invoice(1, "2024-01-28", 60), invoice(1, "2024-05-28", 90), bought(1, "2024-01-01", 1), bought(1, "2024-12-31", 1)]
-    told = facts_of("2024-12-31", invoice=rows)[1]
+    ends = [bought(1, "2024-01-01", 1), bought(1, "2024-12-31", 1)]
+    told = facts_of("2024-12-31", invoice=[invoice(1, "2024-01-28", 60), invoice(1, "2024-05-28", 90), *ends])[1]
     assert told["sold_deviation"] == pytest.approx(pstdev([60, 90, *[0] * 10]), abs=1e-4)
 
 

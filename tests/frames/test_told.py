@@ -32,7 +32,7 @@ def test_a_past_moment_knew_only_what_was_told_by_then():
 
 def test_a_superseded_fact_is_seen_only_by_the_past():
     rows = told((1, "employees", 50.0, "2024-01-01", "2024-01-05")).with_columns(
-        superseded_at=pl.lit(datetime(2024, 6, 1)).cast(pl.Datetime("us"))
+        superseded_at=pl.datetime(2024, 6, 1)
     )
     assert 1 not in known(rows, "2024-12-31")
     assert known(rows, "2024-12-31", "2024-03-01T00:00")[1]["employees"] == 50

@@ -21,6 +21,7 @@ from clc.frames.rows import (
     fits,
     latest_of_key,
     latest_snapshot,
+    money,
     month_number,
     one_each,
     seen,
@@ -53,17 +54,16 @@ def horizons(tables: Tables, day: date, book: Book) -> dict[str, dict[str, date]
 
 def wide(
     tables: Tables, told: pl.DataFrame | None, day: date, book: Book, *, known_at: datetime | None = None,
-    horizon: Horizons | None = None, months: Tables | None = None, clients: tuple[int, int] | None = None,
-    only: Collection[str] | None = None,
+    horizon: Horizons | None = None, months: Tables | None = None, only: Collection[str] | None = None,
 ) -> pl.DataFrame:  # fmt: skip
     """One row for each client with a row in a table or a told fact, in order of `client`; a column for every fact.
 
     tables: lake rows by table name. told: facts told (client, name, value, text, as_of, known_at and, if kept,
     superseded_at). day: rows and facts dated later are not seen. known_at: facts as they were known at that moment (now
-    when not given). horizon: `horizons` of the whole tables, needed when `tables` hold only some clients' rows. months:
-    `month_table` of tables' rows up to the day, in place of the rows where only months are asked for. clients: the first
-    and the last client to answer for, to go through a large book piece by piece. only: the facts wanted (all when not
-    given; others are NULL), e.g. `registry.facts_of` what a look back needs.
+    when not given). horizon: `horizons` of the whole tables, needed when `tables` hold only some clients' rows, as when a
+    large book is gone through piece by piece. months: `month_table` of tables' rows up to the day, in place of the rows
+    where only months are asked for. only: the facts wanted (all when not given; others are NULL), e.g.
+    `registry.facts_of` what a look back needs.
 
     Columns are Float64, told texts String; unknown is NULL. Windows are whole calendar months and end with the last
     month that is over on the day and that the source told to its end (`kernel.days.last_whole_month`); where a client's
@@ -78,12 +78,10 @@ def wide(
     for name in sorted(asked):
         facts = {fact: rule for fact, rule in wanted.items() if rule.table == name}
         if facts:
-            rows = _narwhals(_of(asked[name], clients))
-            summed = _of(months[name], clients) if months and name in months else None
-            pieces.append(_of_table(rows, book.tables[name], facts, ends[name], day, summed))
+            summed = (months or {}).get(name)
+            pieces.append(_of_table(_narwhals(asked[name]), book.tables[name], facts, ends[name], day, summed))
     if told is not None:
-        held = told if clients is None else told.filter(pl.col("client").is_between(*clients))
-        pieces += _told(held, {fact: rule for fact, rule in wanted.items() if rule.told}, day, known_at)
+        pieces += _told(told, {fact: rule for fact, rule in wanted.items() if rule.told}, day, known_at)
     return _complete(pieces, book.facts)
 
 
@@ -100,11 +98,6 @@ def month_table(rows: pl.LazyFrame, table: str, book: Book, *, until: date | Non
     facts = {name: fact for name, fact in book.facts.items() if fact.table == table}
     held = _narwhals(rows) if until is None else seen(_narwhals(rows), rule, until)
     return cast(pl.LazyFrame, windows.month_sums(held, rule, facts).to_native())
-
-
-def _of(rows: pl.LazyFrame, clients: tuple[int, int] | None) -> pl.LazyFrame:
-    """The rows of the clients asked for."""
-    return rows if clients is None else rows.filter(pl.col("client").is_between(*clients))
 
 
 def _narwhals(rows: pl.LazyFrame) -> Frame:
@@ -174,7 +167,7 @@ def _summary(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr:
         return nw.when(known > 0).then(of(value * weight).sum() / known).round(9)
     if fact.how == "count_positive":
         return of(nw.when(value > 0).then(one_each())).sum() / 1
-    return of(one_each()).sum() / 1 if fact.take is None else of(cents(value)).sum() / 100
+    return of(one_each()).sum() / 1 if fact.take is None else money(of(cents(value)).sum())
 
 
 def _in_days(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr | None:

@@ -42,9 +42,12 @@ def schema(rule: TableRule) -> dict[str, pl.DataType]:
 def write_part(lake: Path, table: str, frame: pl.DataFrame, *, day: str, name: str) -> Part:
     """Write rows of a table to `<lake>/<table>/day=<earliest day>/<name>.parquet`; the same name overwrites.
 
-    frame: at least one row, columns `client`, `row` and the date column named by `day` without gaps; NaN is written as
-    NULL. Rows are sorted by client. After return the file is on disk whole; before, there is none of that name.
+    frame: at least one row (else ValueError), columns `client`, `row` and the date column named by `day` without gaps;
+    NaN is written as NULL. Rows are sorted by client. After return the file is on disk whole; before, there is none of
+    that name.
     """
+    if frame.is_empty():
+        raise ValueError(f"no rows of {table} to write")
     held = frame.with_columns(pl.col(pl.Float64, pl.Float32).fill_nan(None)).sort("client", "row")
     first = held.select(pl.col(day).min()).item()
     path = Path(table) / f"day={first:%Y-%m-%d}" / f"{name}.parquet"

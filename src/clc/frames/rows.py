@@ -132,6 +132,11 @@ def cents(value: nw.Expr) -> nw.Expr:
     return (value.clip(-MONEY_MAX, MONEY_MAX) * 100).round(0).cast(nw.Int64)
 
 
+def money(whole_cents: nw.Expr) -> nw.Expr:
+    """Whole cents as money; rounded, for an engine may divide by a number or multiply by its inverse."""
+    return (whole_cents / 100).round(2)
+
+
 def taken(rule: FactRule, until: nw.Expr) -> nw.Expr:
     """What a fact takes of a row, as a number; of rows to be counted, 1."""
     if rule.take is None:

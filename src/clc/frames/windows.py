@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -18,6 +18,7 @@ from clc.frames.rows import (
     day_number,
     fits,
     last_month,
+    money,
     month_number,
     one_each,
     taken,
@@ -78,7 +79,7 @@ def of_months(months: Frame, ends: Frame, facts: Facts) -> Frame:
         *[nw.col(name).sum() for name in parts], rows=nw.len()
     )
     sums = {
-        name: nw.when(_in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0) / (100 if fact.how == "sum" else 1)
+        name: _unit(fact)(nw.when(_in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0))
         for name, fact in wanted.items() if fact.how in ("sum", "count")
     }
     active = {
@@ -184,7 +185,7 @@ def _of_group(fact: FactRule) -> nw.Expr:
     }
     if fact.how == "shares_squared":
         return nw.when(whole.max() > 0).then((share * share).sum().round(9))
-    return counts[fact.how] / 1 if fact.how in counts else sums[str(fact.how)] / 100
+    return counts[fact.how] / 1 if fact.how in counts else money(sums[str(fact.how)])
 
 
 def _joined(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
@@ -200,7 +201,7 @@ def _joined(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
 
 def _with_deviation(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
     """Population standard deviation of the monthly sums while watched, months without a row as 0."""
-    inside = held.filter(_in_window(fact)).select("client", value=nw.col(part(fact)) / 100)
+    inside = held.filter(_in_window(fact)).select("client", value=money(nw.col(part(fact))))
     totals = inside.group_by("client").agg(total=nw.col("value").sum().round(2), told=nw.len())
     joined = base.join(totals, on="client", how="left").with_columns(watched=_watched(fact))
     mean = nw.when(nw.col("watched") > 0).then(nw.col("total") / nw.col("watched"))
@@ -232,7 +233,7 @@ def _with_best(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
     """Sum of the three largest monthly sums above 0."""
     months = held.filter(_in_window(fact)).with_columns(below=-nw.col(part(fact)).clip(0))
     placed = months.with_columns(place=nw.col("below").cum_count().over("client", order_by=["below", "ago"]))
-    best = placed.filter(nw.col("place") <= 3).group_by("client").agg((-nw.col("below").sum() / 100).alias(name))
+    best = placed.filter(nw.col("place") <= 3).group_by("client").agg(money(-nw.col("below").sum()).alias(name))
     return base.join(best, on="client", how="left").with_columns(nw.col(name).fill_null(0.0))
 
 
@@ -240,6 +241,11 @@ def _where(fact: FactRule, value: nw.Expr) -> Any:
     """The value on the rows that fit."""
     condition = fits(fact.where, ANY_DAY)
     return value if condition is None else nw.when(condition).then(value)
+
+
+def _unit(fact: FactRule) -> Callable[[nw.Expr], nw.Expr]:
+    """What turns the fact's whole number into its unit: cents into money, a count as it is."""
+    return money if fact.how == "sum" else lambda count: count / 1
 
 
 def _in_window(fact: FactRule) -> nw.Expr:

@@ -3,19 +3,20 @@ import pytest
 from clc.engines.indicators import registry
 from clc.policy import loader
 
-NAMES = """
-sales_12m purchases_12m sales_months_active sales_per_invoice buyers_count sellers_count sales_growth_yoy
-sales_growth_half purchases_growth_yoy buyers_growth_yoy sales_volatility purchases_volatility
-sales_longest_gap_months sales_seasonality buyer_top1_share buyer_top5_share seller_top1_share seller_top5_share
-buyer_hhi gross_margin_invoiced margin_change_yoy vat_burden sales_void_share purchases_void_share
-sales_negative_share purchases_negative_share sales_returned_amount_share repeated_rows_share
-repeated_numbers_share new_buyers_share new_sellers_share round_amount_share sales_to_buyers_once_share
-invoice_age_months loan_exposure loans_active_count disbursed_share undisbursed_share cancelled_share
-repaid_share age_against_plan disbursement_lag repayment_lag remaining_years rate_mean loan_largest_share
-loan_age_months overdue_days_max overdue_amount_share late_payments_12m debt_to_assets current_ratio
-interest_cover net_margin return_on_assets cash_to_short_debt revenue_growth receivable_days inventory_days
-operating_cash_to_debt
-""".split()
+NAMES = [
+    "sales_12m", "purchases_12m", "sales_months_active", "sales_per_invoice", "buyers_count", "sellers_count",
+    "sales_growth_yoy", "sales_growth_half", "purchases_growth_yoy", "buyers_growth_yoy", "sales_volatility",
+    "purchases_volatility", "sales_longest_gap_months", "sales_seasonality", "buyer_top1_share", "buyer_top5_share",
+    "seller_top1_share", "seller_top5_share", "buyer_hhi", "gross_margin_invoiced", "margin_change_yoy", "vat_burden",
+    "sales_void_share", "purchases_void_share", "sales_negative_share", "purchases_negative_share",
+    "sales_returned_amount_share", "repeated_rows_share", "repeated_numbers_share", "new_buyers_share",
+    "new_sellers_share", "round_amount_share", "sales_to_buyers_once_share", "invoice_age_months", "loan_exposure",
+    "loans_active_count", "disbursed_share", "undisbursed_share", "cancelled_share", "repaid_share", "age_against_plan",
+    "disbursement_lag", "repayment_lag", "remaining_years", "rate_mean", "loan_largest_share", "loan_age_months",
+    "overdue_days_max", "overdue_amount_share", "late_payments_12m", "debt_to_assets", "current_ratio",
+    "interest_cover", "net_margin", "return_on_assets", "cash_to_short_debt", "revenue_growth", "receivable_days",
+    "inventory_days", "operating_cash_to_debt",
+]  # fmt: skip
 
 
 def test_the_named_indicators_are_there():

@@ -100,4 +100,4 @@ def inflow_change_quarter(inflow_3m: Column, inflow_before_6m: Column) -> Column
 
     Source: domain reference 6 W17, against the six-month average.
     """
-    return change(inflow_3m / 3, inflow_before_6m / 6)
+    return change(inflow_3m * 2, inflow_before_6m)
