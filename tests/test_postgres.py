@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -24,17 +26,19 @@ START = "import sys; from clc import postgres; from clc.home import Home; print(
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A home with an embedded database of its own, stopped afterwards."""
+def home(monkeypatch):
+    """A home with an embedded database of its own, stopped afterwards.
+
+    Not under pytest's folder, which every run closes to others and so to the database's user.
+    """
     for name in ground.ADDRESSES:
         monkeypatch.delenv(name)
-    tmp_path.chmod(0o711)
-    for parent in tmp_path.parents:
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith("pytest-"):
-            parent.chmod(0o711)
-    home = Home.open(tmp_path / "home")
+    folder = Path(tempfile.mkdtemp(prefix="clc-home-"))
+    folder.chmod(0o711)
+    home = Home.open(folder / "home")
     yield home
-    postgres.stop(home)
+    postgres.remove(home)
+    shutil.rmtree(folder)
 
 
 def postmaster(home: Home) -> int:

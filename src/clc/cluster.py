@@ -129,6 +129,36 @@ def socket_folder(home: Home) -> Path:
     return Path("/tmp") / f"clc-{os.geteuid()}-{home.mark()}"
 
 
+def forget_the_dead(place: Path) -> None:
+    """Remove the lock file of a killed server that its parent has not noticed yet and that would bar the next.
+
+    Where process 1 is slow to reap, a dead server stays in the process table as a zombie, which PostgreSQL takes
+    for a living one. Nothing is removed while any process still works in the cluster.
+    """
+    lock, processes = place / "postmaster.pid", Path("/proc")
+    if not lock.exists() or not (processes / "self").exists():
+        return
+    state = status(processes / lock.read_text().split("\n")[0].strip())
+    if state == "Z" and not any(works_in(process, place) for process in processes.glob("[0-9]*")):
+        lock.unlink()
+
+
+def status(process: Path) -> str:
+    """The letter of a process's state in /proc; empty when it is gone."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def works_in(process: Path, place: Path) -> bool:
+    """Whether a process's working folder is the cluster, as that of every PostgreSQL process is."""
+    try:
+        return (process / "cwd").readlink() == place
+    except OSError:
+        return False
+
+
 def shelter() -> Path:
     """A folder for what root's own folders would hide from the database's user."""
     for base in (Path("/var/lib"), Path("/var/db"), Path(tempfile.gettempdir())):

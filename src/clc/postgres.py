@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from clc.cluster import cluster, major_version, own, run, secure_folder, socket_folder
+from clc.cluster import cluster, forget_the_dead, major_version, own, run, secure_folder, socket_folder
 from clc.home import Home
 from clc.kernel.errors import Unavailable
 
@@ -81,8 +82,7 @@ def start(home: Home) -> bool:
         place = cluster(home)
         if not (place / "PG_VERSION").exists():
             make(place)
-        if not answers(home, OWNER, "postgres"):
-            launch(home, place)
+        launch(home, place)
         prepare(home)
     return True
 
@@ -126,10 +126,9 @@ def answers(home: Home, role: str = APPLICATION, database: str = "") -> bool:
 
 def make(place: Path) -> None:
     """Initialise a cluster beside `place` and move it there: an interrupted start leaves nothing half."""
-    fresh = place.with_name(f"{place.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
-    own(fresh)
+    for left in place.parent.glob(f"{place.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    fresh = own(Path(tempfile.mkdtemp(dir=place.parent, prefix=f"{place.name}.new-")))
     locale = (
         ["--locale=C.UTF-8"] if platform.system() != "Darwin" else ["--locale=C", "--lc-ctype=en_US.UTF-8"]
     )
@@ -154,29 +153,16 @@ def launch(home: Home, place: Path) -> None:
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
     options += f" -c unix_socket_directories='{socket_folder(home)}'"
     deadline = time.monotonic() + START_SECONDS_MAX
-    while True:
-        done = run(
-            "pg_ctl",
-            "-D",
-            str(place),
-            "-l",
-            str(place / "server.log"),
-            "-w",
-            "-t",
-            str(START_SECONDS_MAX),
-            "-o",
-            options,
-            "start",
-        )
-        if done.returncode == 0:
-            return
-        if time.monotonic() > deadline:
-            log = place / "server.log"
+    log, patience = place / "server.log", str(START_SECONDS_MAX)
+    while not answers(home, OWNER, "postgres"):
+        forget_the_dead(place)
+        done = run("pg_ctl", "-D", str(place), "-l", str(log), "-w", "-t", patience, "-o", options, "start")
+        if done.returncode and time.monotonic() > deadline:
             said = log.read_text(errors="replace")[-1500:] if log.exists() else done.stdout[-1500:]
             raise Unavailable(
                 f"The database did not start: {said.strip()}", todo=f"Read {log} and start again."
             )
-        time.sleep(0.3)
+        time.sleep(0.3 if done.returncode else 0)
 
 
 def wrong_version(place: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -89,15 +91,18 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
 
 @pytest.mark.alone
 @pytest.mark.slow
-def test_what_was_saved_comes_back_with_another_database(backup, tmp_path, installation):
+def test_what_was_saved_comes_back_with_another_database(backup, installation):
+    second = Path(tempfile.mkdtemp(prefix="clc-second-"))
+    second.chmod(0o711)
     env = {name: value for name, value in installation.items() if not name.startswith("CLC_DATABASE")}
-    env["CLC_HOME"] = str(tmp_path / "second")
+    env["CLC_HOME"] = str(second)
     said = clc("restore", str(backup[0]), "--json", env=env)
     try:
         assert said.code == 0, said.err
         assert said.value["rows"] == sum(archive.read_manifest(backup[0])["rows"].values())
-        part = tmp_path / "second/lake/invoice/day=2020-01-01/a.parquet"
+        part = second / "lake/invoice/day=2020-01-01/a.parquet"
         assert part.read_bytes() == backup[1].read_bytes()
-        assert (tmp_path / "second/keys/django").read_text() == Home.open(installation["CLC_HOME"]).key("django")
+        assert (second / "keys/django").read_text() == Home.open(installation["CLC_HOME"]).key("django")
     finally:
         clc("stop", env=env)
+        shutil.rmtree(second)
