@@ -83,7 +83,8 @@ def test_asking_for_a_few_facts_gives_the_same_numbers():
 def test_every_drawn_fact_can_be_asked_for_alone(fact):
     rule = BOOK.facts[fact]
     day = BOOK.tables[rule.table].day
-    one = {"client": 1, day: date(2024, 6, 28), "amount": 5.0, "status": "valid", "direction": "in", "months": 12.0, "scope": "group"}
+    one = {"client": 1, day: date(2024, 6, 28), "amount": 5.0, "status": "valid", "direction": "in", "months": 12.0,
+           "scope": "group"}  # fmt: skip
     answer = facts.wide({rule.table: table(rule.table, [one])}, None, date(2024, 6, 30), BOOK, only={fact})
     assert answer.columns == ["client", *sorted(BOOK.facts)]
     assert answer["client"].to_list() == [1]
