@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clc.channels.demo.copying import check_at_once
 from clc.channels.demo.names import INSTITUTION
 from clc.channels.demo.staff import accounts, hire
 from clc.channels.demo.world import LAKE_TABLES, chunks, world
@@ -77,6 +78,7 @@ def _made(*, clients: int, seed: int, today: date, say: Say) -> dict[str, int]:
     story = world(clients=clients, seed=seed, today=today)
     record, run = _recorded({"clients": clients, "seed": seed, "today": today.isoformat()})
     sweep()
+    check_at_once()
     say(_("Opening branches"))
     branches, managers = hire(clients)
     place = Place.reserved(clients=clients, branches=branches, managers=managers, record=record.pk, run=run.pk)
