@@ -1,0 +1,59 @@
+"""What runs beside the screens: imports asked for there, the night's judgement, the outbox."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from clc.doors.registry import channels
+from clc.stages.hub.importing.running import run_import
+from clc.stages.hub.judging import judge
+from clc.stages.hub.models import Import, ImportState
+from clc.stages.hub.reach import as_system
+from clc.stages.hub.services.outbox import empty_outbox
+from clc.stages.hub.services.people import the_machine
+
+
+@app.task(name="import_records")
+def import_records(import_id: int) -> None:
+    """Bring in what somebody planned on the screen, then judge everybody by what is known now."""
+    run_import(import_id, channels=channels())
+    ask_for_judgement()
+
+
+@app.task(name="judge_everybody", queueing_lock="judge_everybody")
+def judge_everybody() -> None:
+    """Judge every client as of today."""
+    judge(by=the_machine())
+
+
+@app.periodic(cron="30 17 * * *")  # 01:30 in Shanghai: the clock of the worker is UTC
+@app.task(name="judge_tonight", queueing_lock="judge_tonight")
+def judge_tonight(timestamp: int) -> None:
+    """The night's run."""
+    judge(by=the_machine())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="resume_imports", queueing_lock="resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Take up imports that a killed worker left, each from where it stopped."""
+    for key in Import.objects.filter(state__in=(ImportState.PLANNED, ImportState.RUNNING)).order_by("id").values_list("pk", flat=True):
+        with suppress(AlreadyEnqueued):
+            app.configure_task("import_records", queueing_lock=f"import-{key}").defer(import_id=key)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="send_messages", queueing_lock="send_messages")
+def send_messages(timestamp: int) -> None:
+    """Empty the outbox."""
+    with as_system():
+        empty_outbox()
+
+
+def ask_for_judgement() -> None:
+    """Queue one judgement; a second request while one waits is the same request."""
+    with suppress(AlreadyEnqueued):
+        app.configure_task("judge_everybody", queueing_lock="judge_everybody").defer()
