@@ -21,6 +21,7 @@ from clc.stages.hub.models import User
 BYTES_MAX = 2 * 1024**3
 FILES_MAX = 60
 SECONDS_KEPT = 2 * 86400
+NAME_SIGNS_MAX, TOKEN_SIGNS_MAX = 60, 40
 ABOUT = "about.json"
 
 
@@ -85,7 +86,7 @@ def names_of(files: Sequence[UploadedFile[bytes]]) -> list[str]:
     names: list[str] = []
     for number, one in enumerate(files, start=1):
         plain = "".join(sign for sign in Path(one.name or "").name if sign.isprintable() and sign not in '/\\:*?"<>|')
-        name = plain.lstrip(".")[-160:] or f"file-{number}"
+        name = plain.lstrip(".")[-NAME_SIGNS_MAX:] or f"file-{number}"
         names.append(f"{number}-{name}" if name in names else name)
     return names
 
@@ -98,7 +99,7 @@ def write(upload: Upload) -> None:
 def found(*, by: User, token: str) -> Upload:
     """One's own upload; NotFound when it is not there (any more) or another's."""
     about = place() / token / ABOUT
-    if about.is_file():
+    if len(token) <= TOKEN_SIGNS_MAX and about.is_file():
         upload = Upload(**json.loads(about.read_text(encoding="utf-8")))
         if upload.by == by.pk:
             return upload
