@@ -107,8 +107,8 @@ def tasks(population: Population, told_share: float) -> pl.DataFrame:
     """
     chance = population.chance("tasks")
     rows = np.flatnonzero(share(chance, len(population), told_share))
-    due = np.round(chance.normal(4, 9, len(rows))).astype(np.int64)
-    due = np.where(share(chance, len(rows), 0.12), 0, due)
+    due = np.round(chance.normal(3, 7, len(rows))).astype(np.int64)
+    due = np.where(share(chance, len(rows), 0.15), 0, due)
     done = (due < 8) & share(chance, len(rows), np.where(due < 0, 0.7, 0.2))
     opened = np.maximum(12 - np.minimum(due, 0), 3)
     when_done = _at(chance, population, np.maximum(1, -due))

@@ -66,8 +66,8 @@ class Country(NamedTuple):
 
 
 COUNTRIES = (
-    Country("XA", "瓦多拉共和国", "Republic of Valdora"),
-    Country("XB", "塞尔米联邦", "Federation of Selmy"),
+    Country("XM", "瓦多拉共和国", "Republic of Valdora"),
+    Country("XL", "塞尔米联邦", "Federation of Selmy"),
     Country("XD", "奥林达王国", "Kingdom of Orinda Vale"),
     Country("XE", "卡尔贝群岛", "Kalbeh Islands"),
     Country("XF", "图尔桑尼亚", "Tursannia"),

@@ -51,7 +51,7 @@ class Depth:
         """The depth of an institution with so many clients."""
         if clients <= FULL_CLIENTS_MOST:
             papers = min(1.0, 40 / max(clients, 1))
-            return cls(300, 90, 6, 1.0, 4, True, 1.0, 0.12, papers)
+            return cls(300, 90, 6, 1.0, 4, True, 1.0, 0.3, papers)
         return cls(60, 30, 1, 0.25, 2, False, 0.6, 0.02, 0.0)
 
 

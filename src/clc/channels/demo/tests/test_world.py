@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from babel import Locale
 
 from clc.channels.demo import names
 from clc.channels.demo.world import LAKE_TABLES, chunk, world
@@ -75,6 +76,14 @@ def test_names_are_spelt_as_the_kernel_spells_them() -> None:
         assert party["sort_key"] == sort_key(party["name"])
         assert party["initials"] == initials(party["name"])
         assert party["bigrams"] == bigrams(f"{party['name']} {party['name_en']}")
+
+
+def test_countries_are_nowhere_on_the_map() -> None:
+    known = {code for code in Locale.parse("en").territories if len(code) == 2}
+    codes = {country.code for country in names.COUNTRIES}
+    assert len(codes) == len(names.COUNTRIES)
+    assert not codes & known
+    assert set(tables()["party"]["country"]) <= codes | {"CN"}
 
 
 def test_no_two_firms_share_a_name() -> None:
