@@ -116,7 +116,8 @@ def test_one_firm_is_graded_as_in_the_table(told, shipped):
 
 def test_every_word_of_it_is_there_in_chinese(shipped):
     there = catalogued(LANGUAGE)
-    words = [shipped["label"], shipped["note"], shipped["learned"]["method"], shipped["learned"]["source"], *shipped["caveats"]]
+    learned_from = shipped["learned"]
+    words = [shipped["label"], shipped["note"], learned_from["method"], learned_from["source"], *shipped["caveats"]]
     assert [each for each in words if each not in there] == []
 
 

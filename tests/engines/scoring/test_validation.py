@@ -66,12 +66,14 @@ def test_the_interval_of_the_same_seed_is_the_same():
 
 
 @given(st.integers(5, 60), st.integers(5, 60), st.integers(2, 5), st.integers(0, 1000))
-def test_every_fold_has_its_share_of_good_and_bad(bad, good, parts, seed):
+def test_every_fold_has_its_share_of_good_and_bad_and_of_all(bad, good, parts, seed):
     outcome = np.array([1.0] * bad + [0.0] * good)
     fold = validation.folds(outcome, parts=parts, seed=seed)
     for kind in (0, 1):
         counts = np.bincount(fold[outcome == kind], minlength=parts)
         assert counts.max() - counts.min() <= 1
+    sizes = np.bincount(fold, minlength=parts)
+    assert sizes.max() - sizes.min() <= 1
 
 
 def test_another_seed_draws_other_folds():
