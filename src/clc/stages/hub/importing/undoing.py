@@ -105,6 +105,8 @@ def _remove_untouched(run: Import) -> int:
         if of_client.related_model not in _GO_WITH_CLIENT:
             untouched -= set(_rows_of(of_client, untouched).values_list(of_client.field.attname, flat=True))
     parties = set(Client.objects.filter(pk__in=untouched).values_list("party_id", flat=True))
+    without_client = Party.objects.filter(identifiers__scheme=run.options["scheme"], client=None)
+    parties.update(without_client.values_list("pk", flat=True))
     for model in _GO_WITH_CLIENT:
         model._base_manager.filter(client__in=untouched)._raw_delete("default")
     Client.objects.filter(pk__in=untouched)._raw_delete("default")
