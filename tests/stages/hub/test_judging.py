@@ -184,3 +184,20 @@ def test_what_if_tells_only_of_clients_the_asker_sees(house: House) -> None:
                                                    "red": {"2015-01-01": 0.9}}}}
     with acting_as(house.other):
         assert what_if(by=house.other, changes=higher).moves.is_empty()
+
+
+def test_a_rule_that_looks_back_is_judged_and_explained_alike(house: House) -> None:
+    lay_books(house)
+    with as_system():
+        lay(invoices(house.south, months=24, amount=300_000).with_columns(
+            amount=pl.when(pl.col("day") < date(2025, 1, 1)).then("amount").otherwise(pl.col("amount") / 3)))
+    judge(by=house.risk, day=DAY)
+    text = {"warning/sinking_sales": {
+        "label": "Sales sink", "reference": "a test", "category": "finance", "indicator": "sales_12m", "unit": "money",
+        "when": "falls_by", "over_months": 12, "levels": {"orange": {"2015-01-01": 1_000_000.0}}, "plan": "review_repayment",
+        "cases": [{"as_of": "2026-01-15", "value": 1.0, "before": 2_000_000.0, "expect": "orange"}]}}
+    with acting_as(house.risk):
+        moves = what_if(by=house.risk, changes=text).moves.filter(pl.col("what") == "sinking_sales")
+        levels = dict(moves.select("client", "after").iter_rows())
+    assert levels[house.south.pk] == "orange"
+    assert levels[house.mine.pk] == "green"

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.engines.indicators import registry
@@ -22,6 +23,7 @@ from clc.stages.hub import judged as runs
 from clc.stages.hub import lakehouse
 from clc.stages.hub.book import book_of
 from clc.stages.hub.judged import Judged, Value
+from clc.stages.hub.judging import earlier
 from clc.stages.hub.models import Client, Fact, Record
 from clc.stages.hub.verdicts import SCORECARD
 from clc.stages.hub.why import Node, Rows, Rule, Source, formula_of
@@ -68,7 +70,15 @@ class Explainer:
         told = {**self.found.facts, **{name: self.found.verdicts.get(name) for name in ("score", "pd", "grade")}}
         readings = {name: UNKNOWN if value is None else value for name, value in self.found.readings.items()}
         cuts = {name: tuple(at) for name, at in self.found.run.counts.get("cuts", {}).items()}
-        return judge_one(told, readings, self.on_day, cuts=cuts)
+        return judge_one(told, readings, self.on_day, cuts=cuts, before=self._before())
+
+    def _before(self) -> dict[int, dict[str, float]]:
+        """The client's readings as they stood before, for warnings that look back."""
+        at = self.found.judged_at or timezone.now()
+        frames = earlier(self.book, self.found.day, at, client=self.client.pk)
+        rows = {months: (frame.to_dicts() or [{}])[0] for months, frame in frames.items()}
+        return {months: {name: UNKNOWN if value is None else float(value) for name, value in row.items()}
+                for months, row in rows.items()}
 
     def tier(self, _name: str = "") -> Node:
         """The tier: its parts with weight and points, the light, the caps that hit."""

@@ -81,13 +81,19 @@ def work_out(book: Book, day: date, known_at: datetime, *, client: int | None = 
     facts = _facts(book, day, known_at, clients, client, horizons)
     told = readings.readings(facts)
     graded = _graded(book, told)
-    on_day = book.at(day)
-    before = {
-        months: readings.readings(_facts(book, months_before(day, months), known_at, clients, client, None))
-        for months in on_day.looks_back
-    }
-    judged = judging.judge_frames(told, on_day, facts=facts, grades=graded, before=before, cuts=cuts)
+    before = earlier(book, day, known_at, client=client)
+    judged = judging.judge_frames(told, book.at(day), facts=facts, grades=graded, before=before, cuts=cuts)
     return Found(facts, told, graded, judged, horizons)
+
+
+def earlier(book: Book, day: date, known_at: datetime, *, client: int | None = None) -> dict[int, pl.DataFrame]:
+    """Readings as they stood so many months before the day, for every look back that some warning takes."""
+    looks = book.at(day).looks_back
+    clients = lakehouse.everyone(client=client) if looks else pl.DataFrame()
+    return {
+        months: readings.readings(_facts(book, months_before(day, months), known_at, clients, client, None))
+        for months in looks
+    }
 
 
 def _graded(book: Book, told: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 
 from clc.engines.scoring.scorecard import card_of
 from clc.frames import grades, judging
@@ -15,6 +16,7 @@ from clc.policy.rulebook import Book
 from clc.stages.hub import judged as runs
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client, Judging, User
+from clc.stages.hub.judging import earlier
 from clc.stages.hub.permission import require
 from clc.stages.hub.verdicts import SCORECARD
 
@@ -58,7 +60,8 @@ def _again(book: Book, run: Judging, facts: pl.DataFrame, readings: pl.DataFrame
     """The verdicts of the same facts and readings under another book, percentiles as the run cut them."""
     cuts = {name: tuple(at) for name, at in run.counts.get("cuts", {}).items()}
     graded = grades.grades(readings, card_of(book.scorecards[SCORECARD].model_dump()))
-    found = judging.judge_frames(readings, book.at(run.day), facts=facts, grades=graded, cuts=cuts)
+    before = earlier(book, run.day, timezone.now())
+    found = judging.judge_frames(readings, book.at(run.day), facts=facts, grades=graded, before=before, cuts=cuts)
     return found.tiers.join(graded, on="client").join(found.warnings, on="client")  # type: ignore[no-any-return]
 
 
