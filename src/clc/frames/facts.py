@@ -10,7 +10,7 @@ from typing import Any, cast
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from clc.frames import windows
+from clc.frames import groups, windows
 from clc.frames.rows import (
     Frame,
     Sources,
@@ -104,11 +104,6 @@ def _narwhals(rows: pl.LazyFrame) -> Frame:
     return nw.from_native(rows)
 
 
-def _kept(frame: Frame) -> Frame:
-    """The frame computed now, for what is read more than once."""
-    return frame.collect().lazy()
-
-
 def _of_table(
     rows: Frame, rule: TableRule, facts: Facts, told: Sources, day: date, summed: pl.LazyFrame | None
 ) -> Frame:
@@ -118,14 +113,16 @@ def _of_table(
     if rule.grain == "snapshot":
         return _of_rows(rows, rule, facts, told, day)
     pieces = []
-    months, groups = windows.on_months(facts), windows.on_groups(facts)
-    if months or groups:
+    months, grouped = windows.on_months(facts), groups.on_groups(facts)
+    if months or grouped:
         held = latest_of_key(seen(rows, rule, day), rule)
-        sums = _kept(_narwhals(summed) if summed is not None else windows.month_sums(held, rule, months))
-        ends = _kept(windows.month_ends(sums, rule, told, day))
-        base = windows.of_months(sums, ends, months)
-        pieces.append(windows.of_groups(held, base, ends, rule, groups).drop("first_ago"))
-    others = {name: fact for name, fact in facts.items() if name not in months and name not in groups}
+        source = next(iter(told)) if len(told) == 1 else None
+        sums = _narwhals(summed) if summed is not None else windows.month_sums(held, rule, months, source)
+        sums = sums.collect().lazy()
+        ends = windows.month_ends(sums, rule, told, day)
+        base = windows.of_months(sums, ends, months, parted=summed is not None or source is None)
+        pieces.append(groups.of_groups(held, base, ends, rule, grouped).drop("first_ago"))
+    others = {name: fact for name, fact in facts.items() if name not in months and name not in grouped}
     if others:
         pieces.append(_of_rows(rows, rule, others, told, day))
     return _beside(pieces)
