@@ -49,6 +49,12 @@ def test_loans_that_have_ended_count_only_in_the_record():
     assert (told["all_loans_principal"], told["all_loans_cancelled"]) == (250, 70)
 
 
+def test_a_balance_below_nothing_takes_nothing_off_the_exposure():
+    rows = [loan(1, "2024-06-30", due=-20.0, undisbursed=30.0), loan(1, "2024-06-30", "L2", due=None, undisbursed=5.0)]
+    told = facts_of("2024-06-30", loan=rows)[1]
+    assert (told["loans_exposure"], told["loan_largest"], told["loans_owed"]) == (35, 30, -20)
+
+
 def test_a_correction_in_a_later_record_replaces_the_row():
     rows = [loan(1, "2024-06-30", due=60.0, record=1), loan(1, "2024-06-30", due=55.0, record=2)]
     assert facts_of("2024-06-30", loan=rows)[1]["loans_owed"] == 55

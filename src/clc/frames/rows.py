@@ -149,7 +149,7 @@ def taken(rule: FactRule, until: nw.Expr) -> nw.Expr:
 def _measured(measure: Measure, until: nw.Expr) -> nw.Expr:
     """A measure of a row."""
     if measure.plus is not None:
-        first, second = (nw.col(name).cast(nw.Float64).fill_null(0.0) for name in measure.plus)
+        first, second = (nw.col(name).cast(nw.Float64).clip(0.0).fill_null(0.0) for name in measure.plus)
         return first + second
     if measure.years_until is not None:
         return (day_number(measure.years_until) - until).clip(0).cast(nw.Float64) / 365.25

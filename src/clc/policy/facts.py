@@ -103,7 +103,7 @@ class Measure(Shape):
 
     `elapsed: [from, to]` the share of that span that is over, 0 to 1; `years_until: date` never below 0;
     `days_late: [due, paid]` days between, or up to the day asked for when not yet paid, never below 0;
-    `plus: [number, number]` their sum, a missing one as 0.
+    `plus: [number, number]` their sum, a missing one or one below 0 as 0.
     """
 
     elapsed: tuple[Name, Name] | None = None
