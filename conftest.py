@@ -7,6 +7,7 @@ __all__ = [
     "browser_context_args",
     "browser_type_launch_args",
     "django_db_setup",
+    "installation",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_unconfigure",

@@ -23,9 +23,7 @@ QUIET = [
 
 def chromium() -> str | None:
     """Where Chromium is, if anywhere."""
-    return os.environ.get("CLC_CHROMIUM") or next(
-        (found for name in NAMES if (found := shutil.which(name))), None
-    )
+    return os.environ.get("CLC_CHROMIUM") or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

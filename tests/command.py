@@ -28,6 +28,14 @@ class Said:
 
 def clc(*arguments: str, env: Mapping[str, str], seconds: int = 300) -> Said:
     """`clc` with arguments in an environment such as the fixture `installation` gives."""
-    done = subprocess.run([sys.executable, "-m", "clc.doors.cli", *arguments], env=env, cwd=REPOSITORY, text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "clc.doors.cli", *arguments],
+        env=env,
+        cwd=REPOSITORY,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=seconds,
+        check=False,
+    )
     return Said(done.returncode, done.stdout, done.stderr)

@@ -106,8 +106,12 @@ def installation(django_db_setup: None, tmp_path: Path) -> Iterator[dict[str, st
     name = f"clc_{worker()}_{os.urandom(4).hex()}"
     with server().locked("tests"), embedded():
         clone(name)
-    wanted = {"CLC_HOME": str(tmp_path / "home"), "CLC_DATABASE_URL": url(postgres.APPLICATION, name),
-              "CLC_DATABASE_OWNER_URL": url(postgres.OWNER, name), "PYTHONIOENCODING": "utf-8"}
+    wanted = {
+        "CLC_HOME": str(tmp_path / "home"),
+        "CLC_DATABASE_URL": url(postgres.APPLICATION, name),
+        "CLC_DATABASE_OWNER_URL": url(postgres.OWNER, name),
+        "PYTHONIOENCODING": "utf-8",
+    }
     yield {**os.environ, **wanted}
     with embedded(), as_owner("postgres") as link:
         link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

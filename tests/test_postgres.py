@@ -62,25 +62,40 @@ def test_the_application_works_as_a_plain_role():
 @pytest.mark.django_db
 def test_chinese_text_has_its_case_and_its_trigrams():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datctype, pg_encoding_to_char(encoding), lower('ÄÉ'), datcollate FROM pg_database "
-                       "WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT datctype, pg_encoding_to_char(encoding), lower('ÄÉ'), datcollate FROM pg_database "
+            "WHERE datname = current_database()"
+        )
         assert cursor.fetchone() == ("C.UTF-8", "UTF8", "äé", "C.UTF-8")
 
 
 @pytest.mark.django_db
 def test_durability_is_not_traded_for_speed():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', "
-                       "'synchronous_commit', 'data_checksums', 'listen_addresses')")
-        assert dict(cursor.fetchall()) == {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on",
-                                           "data_checksums": "on", "listen_addresses": ""}
+        cursor.execute(
+            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', "
+            "'synchronous_commit', 'data_checksums', 'listen_addresses')"
+        )
+        assert dict(cursor.fetchall()) == {
+            "fsync": "on",
+            "full_page_writes": "on",
+            "synchronous_commit": "on",
+            "data_checksums": "on",
+            "listen_addresses": "",
+        }
 
 
 def test_an_own_server_is_addressed_by_its_url(monkeypatch, tmp_path):
     monkeypatch.setenv("CLC_DATABASE_URL", "postgresql://someone:secret@db.example:6432/lending?sslmode=require")
     known = postgres.connection_settings(Home.open(tmp_path))
-    assert known == {"USER": "someone", "PASSWORD": "secret", "HOST": "db.example", "PORT": "6432", "NAME": "lending",
-                     "OPTIONS": {"sslmode": "require"}}
+    assert known == {
+        "USER": "someone",
+        "PASSWORD": "secret",
+        "HOST": "db.example",
+        "PORT": "6432",
+        "NAME": "lending",
+        "OPTIONS": {"sslmode": "require"},
+    }
 
 
 def test_an_own_server_that_is_down_is_not_replaced_by_ours(monkeypatch, tmp_path):
@@ -103,8 +118,10 @@ def test_a_second_start_finds_the_first(home):
 
 @pytest.mark.alone
 def test_two_launches_at_once_give_one_server(home):
-    both = [subprocess.Popen([sys.executable, "-c", START, str(home.root)], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
-            for _ in range(2)]
+    both = [
+        subprocess.Popen([sys.executable, "-c", START, str(home.root)], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
+        for _ in range(2)
+    ]
     assert sorted(one.communicate(timeout=60)[0].strip() for one in both) == ["False", "True"]
     assert postgres.answers(home)
 

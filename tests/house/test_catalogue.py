@@ -17,10 +17,23 @@ from tests.shared import REPOSITORY
 SOURCE = REPOSITORY / "src/clc"
 CHINESE = catalogue.FOLDER / "zh_Hans"
 PARTS = sorted(CHINESE.glob("*.po"))
-METHODS = [("**/tests/**", "ignore"), ("doors/cli/**", "ignore"), ("**.py", "python"), ("doors/**.html", "jinja2"),
-           ("doors/**.txt", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-            "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2), "_n": (1, 2)}
+METHODS = [
+    ("**/tests/**", "ignore"),
+    ("doors/cli/**", "ignore"),
+    ("**.py", "python"),
+    ("doors/**.html", "jinja2"),
+    ("doors/**.txt", "jinja2"),
+]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "ngettext_lazy": (1, 2),
+    "_n": (1, 2),
+}
 OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n", "trimmed": "true"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 WORDS = re.compile(r"[A-Za-z]{2}")
@@ -28,8 +41,14 @@ WORDS = re.compile(r"[A-Za-z]{2}")
 
 def texts_of_code() -> Iterator[tuple[str, str]]:
     """Texts in Python and in templates, with the place."""
-    found = extract_from_dir(str(SOURCE), method_map=METHODS, options_map={"**.html": OPTIONS["jinja2"]}, keywords=KEYWORDS,
-                             comment_tags=(), strip_comment_tags=True)
+    found = extract_from_dir(
+        str(SOURCE),
+        method_map=METHODS,
+        options_map={"**.html": OPTIONS["jinja2"]},
+        keywords=KEYWORDS,
+        comment_tags=(),
+        strip_comment_tags=True,
+    )
     for file, line, message, _comments, _context in found:
         for text in message if isinstance(message, tuple) else (message,):
             yield text, f"{file}:{line}"
@@ -68,8 +87,12 @@ def texts_of_indicators() -> Iterator[tuple[str, str]]:
 def chinese() -> dict[str, str]:
     """English to Chinese, all parts together."""
     messages = catalogue.merged(PARTS, "zh_Hans")
-    return {str(text): str(one.string) for one in messages if one.id
-            for text in (one.id if isinstance(one.id, tuple) else (one.id,))}
+    return {
+        str(text): str(one.string)
+        for one in messages
+        if one.id
+        for text in (one.id if isinstance(one.id, tuple) else (one.id,))
+    }
 
 
 @pytest.mark.parametrize("source", [texts_of_code, texts_of_the_book, texts_of_indicators])
@@ -85,8 +108,9 @@ def test_no_two_parts_translate_a_text_differently():
 
 
 def test_a_translation_has_the_placeholders_of_its_text(chinese):
-    wrong = {text: found for text, found in chinese.items()
-             if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(found))}
+    wrong = {
+        text: found for text, found in chinese.items() if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(found))
+    }
     assert not wrong
 
 

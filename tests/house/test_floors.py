@@ -41,7 +41,13 @@ def test_the_linter_would_see_an_import_that_goes_up(tmp_path):
     shutil.copyfile(REPOSITORY / "pyproject.toml", copy / "pyproject.toml")
     (copy / "src/clc/kernel/up.py").write_text("from clc.stages import hub\n")
     linter = Path(sys.executable).with_name("lint-imports")
-    said = subprocess.run([linter, "--no-cache"], cwd=copy, env={"PYTHONPATH": str(copy / "src"), "PATH": "/usr/bin"},
-                          capture_output=True, text=True, check=False)
+    said = subprocess.run(
+        [linter, "--no-cache"],
+        cwd=copy,
+        env={"PYTHONPATH": str(copy / "src"), "PATH": "/usr/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert said.returncode == 1
     assert "clc.kernel.up -> clc.stages" in said.stdout

@@ -11,14 +11,32 @@ from clc.doors.cli.shared.commands import FILES, meaning, needs_django
 from tests.command import clc
 from tests.shared import REPOSITORY
 
-EXPECTED = {"demo", "serve", "stop", "import", "judge", "explain", "rooms", "bench", "backup", "restore", "test", "lock", "train"}
+EXPECTED = {
+    "demo",
+    "serve",
+    "stop",
+    "import",
+    "judge",
+    "explain",
+    "rooms",
+    "bench",
+    "backup",
+    "restore",
+    "test",
+    "lock",
+    "train",
+}
 
 
 @pytest.fixture
 def nowhere(tmp_path):
     """An environment whose home is empty and whose database answers to nobody."""
-    return {"PATH": "/usr/bin:/bin", "CLC_HOME": str(tmp_path / "home"), "HOME": str(tmp_path),
-            "CLC_DATABASE_URL": "postgresql://clc_app@/clc?host=/nonexistent&connect_timeout=1"}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "CLC_HOME": str(tmp_path / "home"),
+        "HOME": str(tmp_path),
+        "CLC_DATABASE_URL": "postgresql://clc_app@/clc?host=/nonexistent&connect_timeout=1",
+    }
 
 
 def test_every_command_of_the_readme_is_a_file():
@@ -31,8 +49,10 @@ def test_a_command_says_in_one_line_what_it_does(name):
 
 
 def test_help_lists_all_commands_without_loading_django(nowhere):
-    code = ("import sys; from clc.doors.cli import main\ntry:\n main()\nexcept SystemExit: pass\n"
-            "assert not {'django', 'polars', 'numpy'} & set(sys.modules), set(sys.modules)")
+    code = (
+        "import sys; from clc.doors.cli import main\ntry:\n main()\nexcept SystemExit: pass\n"
+        "assert not {'django', 'polars', 'numpy'} & set(sys.modules), set(sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code, "--help"], env=nowhere, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert all(f"  {name} " in done.stdout for name in EXPECTED)

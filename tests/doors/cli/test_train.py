@@ -31,16 +31,21 @@ def firms(db):
     rng = np.random.default_rng(11)
     with as_system():
         clients = [
-            Client.objects.create(code=f"T{at:03}", party=Party.objects.create(name=f"Invented {at}"),
-                                  branch=head_office(), manager=the_machine())
+            Client.objects.create(
+                code=f"T{at:03}",
+                party=Party.objects.create(name=f"Invented {at}"),
+                branch=head_office(),
+                manager=the_machine(),
+            )
             for at in range(FIRMS)
         ]
         strength = rng.normal(size=FIRMS)
         for at, client in enumerate(clients):
             if at % 6:
                 bad = Decimal(int(strength[at] + 0.4 * rng.normal() < -0.4))
-                Fact.objects.create(client=client, name="default_flag", value=bad, unit="flag", as_of=LAST,
-                                    known_at=timezone.now())
+                Fact.objects.create(
+                    client=client, name="default_flag", value=bad, unit="flag", as_of=LAST, known_at=timezone.now()
+                )
         lay(pl.concat(sales(client.pk, strength[at], rng) for at, client in enumerate(clients)))
     return clients
 
@@ -56,8 +61,12 @@ def lay(frame):
     """Put invoices into the lake and list them."""
     rule = current_book().tables["invoice"]
     told = frame.with_row_index("row").with_columns(
-        number=pl.col("row").cast(pl.String), direction=pl.lit("sold"), status=pl.lit("valid"),
-        counterparty=(pl.col("row") % 7).cast(pl.String), source=pl.lit("tax_invoice"), repeat=pl.lit(0),
+        number=pl.col("row").cast(pl.String),
+        direction=pl.lit("sold"),
+        status=pl.lit("valid"),
+        counterparty=(pl.col("row") % 7).cast(pl.String),
+        source=pl.lit("tax_invoice"),
+        repeat=pl.lit(0),
     )
     kinds = lake.schema(rule)
     rows = told.select(
@@ -65,8 +74,16 @@ def lay(frame):
     )
     part = lake.write_part(settings.HOME.lake, "invoice", rows, day="day", name="train")
     run = Import.objects.create(channel="tax_invoice", state=ImportState.DONE, by=the_machine())
-    LakeFile.objects.create(table="invoice", day=part.day, path=part.path, rows=part.rows, source="tax_invoice",
-                            first_client=part.first_client, last_client=part.last_client, import_run=run)
+    LakeFile.objects.create(
+        table="invoice",
+        day=part.day,
+        path=part.path,
+        rows=part.rows,
+        source="tax_invoice",
+        first_client=part.first_client,
+        last_client=part.last_client,
+        import_run=run,
+    )
 
 
 def run(*words):
