@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from clc.channels.csv_upload.mapping import mapping_of
 from clc.channels.csv_upload.targets import fact_fields, fields_of, scheme_of, target_of
 from clc.kernel.errors import BadInput
-from clc.kernel.ids import lei_is_valid, uscc_is_valid
+from clc.kernel.ids import lei_is_valid, tidy, uscc_is_valid
 from clc.stages.hub.book import current_book
 from clc.stages.hub.importing.channel import CLIENTS, FACTS, Batch, Finding, Intake, Options, Rows, Source, shaped
 from clc.stages.hub.importing.placing import Field
@@ -70,7 +70,8 @@ def _valid(batch: TypedBatch, scheme: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         column = "who" if scheme == name else name
         if column not in rows.columns or not rows[column].null_count() < rows.height:
             continue
-        rows = rows.with_columns(pl.col(column).str.to_uppercase())
+        written = rows[column].drop_nulls().unique().to_list()
+        rows = rows.with_columns(pl.col(column).replace({code: tidy(code) for code in written}))
         codes = rows[column].drop_nulls().unique()
         wrong = pl.col(column).is_in([code for code in codes if not is_valid(code)])
         reason = pl.format(_("“{}” does not pass the check digits of its kind"), pl.col(column))

@@ -37,8 +37,13 @@ def test_whole_and_broken_numbers_of_one_value_are_the_same() -> None:
 
 
 def test_any_other_value_gives_another_mark() -> None:
-    others = [{**ROW, "amount": [10.51]}, {**ROW, "day": [date(2020, 1, 3)]}, {**ROW, "name": ["乙"]},
-              {**ROW, "paid": [False]}, {**ROW, "name": [None]}]
+    others = [
+        {**ROW, "amount": [10.51]},
+        {**ROW, "day": [date(2020, 1, 3)]},
+        {**ROW, "name": ["乙"]},
+        {**ROW, "paid": [False]},
+        {**ROW, "name": [None]},
+    ]
     assert len({mark(ROW), *(mark(other) for other in others)}) == 6
 
 

@@ -39,12 +39,17 @@ def test_a_copy_left_by_a_killed_process_goes(tmp_path: Path) -> None:
     assert not list(raw.glob(".*.part"))
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..\\..\\x.csv", "/abs/x.csv", ".hidden", "a b;rm -rf.csv", "", "账单.csv",
-                                  "x" * 500 + ".csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "..\\..\\x.csv", "/abs/x.csv", ".hidden", "a b;rm -rf.csv", "", "账单.csv", "x" * 500 + ".csv"],
+)
 def test_a_name_never_leads_out_of_its_folder(tmp_path: Path, name: str) -> None:
     safe = safe_name(name)
     assert (tmp_path / safe).parent == tmp_path
-    assert "/" not in safe and "\\" not in safe and not safe.startswith(".") and 0 < len(safe) < 150
+    assert "/" not in safe
+    assert "\\" not in safe
+    assert not safe.startswith(".")
+    assert 0 < len(safe) < 150
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -30,8 +30,9 @@ def committed_house() -> House:
 
 def kill_when(path: Path, reached: Callable[[Import], bool]) -> bool:
     """Import in a process of its own and kill it when its position is reached; whether it was killed in time."""
-    process = subprocess.Popen([sys.executable, "-m", "tests.stages.hub.importing.bring", str(path)], cwd=REPOSITORY,
-                               stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.stages.hub.importing.bring", str(path)], cwd=REPOSITORY, stderr=subprocess.PIPE
+    )
     try:
         deadline = time.monotonic() + 120
         while process.poll() is None and time.monotonic() < deadline:
@@ -75,5 +76,6 @@ def test_a_killed_import_goes_on_without_loss_or_repeat(committed_house: House, 
     assert int((rows["repeat"] > 0).sum()) == ROWS - DISTINCT
     listed = set(LakeFile.objects.values_list("path", flat=True))
     assert {path.relative_to(root()).as_posix() for path in root().rglob("ledger-*")} == listed
-    assert not list(imports_folder().rglob("*.part")) and not list(imports_folder().glob("run-*/parts"))
+    assert not list(imports_folder().rglob("*.part"))
+    assert not list(imports_folder().glob("run-*/parts"))
     assert figures(bring(committed_house.operations, tmp_path)) == (ROWS + 1, 0, 0, ROWS, 1)

@@ -31,7 +31,9 @@ def written(path: Path, contents: list[str]) -> Path:
 @pytest.mark.parametrize("bucket_rows", [4_000_000, 3])
 @settings(max_examples=40, deadline=None)
 @given(held=CONTENT, parts=st.lists(CONTENT, min_size=1, max_size=3))
-def test_what_is_new_is_what_the_lake_lacks(tmp_path_factory, bucket_rows: int, held: list[str], parts: list[list[str]]) -> None:
+def test_what_is_new_is_what_the_lake_lacks(
+    tmp_path_factory, bucket_rows: int, held: list[str], parts: list[list[str]]
+) -> None:
     folder = tmp_path_factory.mktemp("lake")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repeats, "_BUCKET_ROWS", bucket_rows)

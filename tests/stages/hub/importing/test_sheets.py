@@ -70,7 +70,7 @@ def test_a_row_with_bytes_that_are_no_text_is_refused_alone(tmp_path: Path) -> N
 def test_a_file_with_nothing_in_it_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(content)
-    with pytest.raises(BadInput, match="empty|heading"):
+    with pytest.raises(BadInput, match=r"empty|heading"):
         open_sheet(path)
 
 
@@ -84,8 +84,15 @@ def test_columns_without_a_name_or_with_the_same_are_told_apart() -> None:
     assert unique_names(["a", "", "a", "a", "\ufeffb"]) == ["a", "column 2", "a (2)", "a (3)", "b"]
 
 
-@pytest.mark.parametrize(("name", "content"), [("x.parquet", b"PAR1 but not really"), ("x.xlsx", b"not a zip"),
-                                               ("x.exe", b"MZ"), ("x.parquet", b"PAR1" + bytes(400) + b"PAR1")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.parquet", b"PAR1 but not really"),
+        ("x.xlsx", b"not a zip"),
+        ("x.exe", b"MZ"),
+        ("x.parquet", b"PAR1" + bytes(400) + b"PAR1"),
+    ],
+)
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)

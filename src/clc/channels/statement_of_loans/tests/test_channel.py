@@ -59,7 +59,8 @@ def test_borrowers_projects_and_loans_come_in(by: User, tmp_path: Path) -> None:
     assert (one.client.party.kind, one.client.party.country) == ("government", "XA")
     assert (one.principal, one.rate, one.status) == (Decimal("1000000.50"), Decimal("4.25"), "disbursing")
     assert (one.signed, one.first_repayment, one.as_of) == (date(2019, 5, 9), date(2025, 11, 1), date(2020, 11, 30))
-    assert one.project is not None and one.project.name == "HARBOUR"
+    assert one.project is not None
+    assert one.project.name == "HARBOUR"
     with as_system():
         ties = set(Relation.objects.values_list("source__name", "kind", "target__name"))
     assert ties == {("MINISTRY OF FINANCE", "belongs_to", "Atlantis"), ("Atlantis", "guarantees", "MINISTRY OF FINANCE")}
@@ -73,7 +74,14 @@ def test_one_borrower_however_its_name_is_spelt_but_another_in_each_country(by: 
 
 
 def test_a_loan_without_a_borrower_is_the_countrys_and_one_of_no_country_an_institutions(by: User, tmp_path: Path) -> None:
-    world = loan(2, Country_Code="1W", Country="World", Borrower="OCEAN FINANCE CORPORATION", Region="OTHER", Guarantor_Country_Code="")
+    world = loan(
+        2,
+        Country_Code="1W",
+        Country="World",
+        Borrower="OCEAN FINANCE CORPORATION",
+        Region="OTHER",
+        Guarantor_Country_Code="",
+    )
     bring(by, put(tmp_path, "a.csv", loan(1, Borrower="", Guarantor_Country_Code=""), world))
     with as_system():
         told = set(Client.objects.values_list("party__name", "party__kind"))
@@ -85,10 +93,15 @@ def test_the_second_date_tells_new_gone_and_changed_with_both_values(by: User, t
     assert second.changes == {"new": 1, "gone": 1, "both": 2, "status_changed": 1, "changed": 1, "same": 1}
     assert figures(second) == (3, 1, 1, 1, 0)
     listed = {line["loan"]: line for line in json.loads(changes_file(second).read_text(encoding="utf-8"))}
-    assert listed["IBRD00002"] == {"loan": "IBRD00002", "what": "changed",
-                                   "fields": {"status": ["disbursing", "repaying"], "repaid": [0.0, 10000.0]}}
-    assert listed["IBRD00003"]["what"] == "gone" and listed["IBRD00003"]["fields"]["status"] == ["disbursing", None]
-    assert listed["IBRD00004"]["what"] == "new" and listed["IBRD00004"]["fields"]["status"] == [None, "disbursing"]
+    assert listed["IBRD00002"] == {
+        "loan": "IBRD00002",
+        "what": "changed",
+        "fields": {"status": ["disbursing", "repaying"], "repaid": [0.0, 10000.0]},
+    }
+    assert listed["IBRD00003"]["what"] == "gone"
+    assert listed["IBRD00003"]["fields"]["status"] == ["disbursing", None]
+    assert listed["IBRD00004"]["what"] == "new"
+    assert listed["IBRD00004"]["fields"]["status"] == [None, "disbursing"]
 
 
 def test_the_second_date_updates_and_never_doubles(by: User, tmp_path: Path) -> None:
@@ -97,7 +110,8 @@ def test_the_second_date_updates_and_never_doubles(by: User, tmp_path: Path) -> 
     assert len(held) == 4
     assert (held["IBRD00002"].status, held["IBRD00002"].status_before) == ("repaying", "disbursing")
     assert held["IBRD00003"].gone_since == date(2022, 5, 31)
-    assert held["IBRD00001"].as_of == date(2022, 5, 31) and held["IBRD00001"].status_before == ""
+    assert held["IBRD00001"].as_of == date(2022, 5, 31)
+    assert held["IBRD00001"].status_before == ""
     assert lake.scan(paths("loan")).collect().height == 6
 
 
@@ -137,14 +151,22 @@ def test_undoing_the_second_date_leaves_the_book_of_the_first(by: User, tmp_path
     undo_import(by=by, run=second, channels=CHANNELS)
     held = loans()
     assert set(held) == {"IBRD00001", "IBRD00002", "IBRD00003"}
-    assert held["IBRD00002"].status == "disbursing" and held["IBRD00003"].gone_since is None
+    assert held["IBRD00002"].status == "disbursing"
+    assert held["IBRD00003"].gone_since is None
     undo_import(by=by, run=first, channels=CHANNELS)
     with as_system():
-        assert not (Loan.objects.exists() or Project.objects.exists() or Client.objects.exists() or Party.objects.exists())
+        assert not (Loan.objects.exists())
+        assert not (Project.objects.exists())
+        assert not (Client.objects.exists())
+        assert not (Party.objects.exists())
 
 
-RENAMED = {"Country": "Country / Economy", "Country Code": "Country / Economy Code", "Loans Held": "Loans Held (US$)",
-           "Original Principal Amount": "Original Principal Amount (US$)"}
+RENAMED = {
+    "Country": "Country / Economy",
+    "Country Code": "Country / Economy Code",
+    "Loans Held": "Loans Held (US$)",
+    "Original Principal Amount": "Original Principal Amount (US$)",
+}
 
 
 def test_columns_the_publisher_renamed_are_known(by: User, tmp_path: Path) -> None:
@@ -160,8 +182,14 @@ def test_a_column_that_cannot_be_placed_is_named(by: User, tmp_path: Path) -> No
 
 
 def test_bad_rows_and_repeated_loans_are_told_and_the_others_kept(by: User, tmp_path: Path) -> None:
-    lines = [loan(1), loan(1), loan(2, Loan_Status="Dreaming"), loan(3, Original_Principal_Amount="1.000,50"),
-             loan(4, Agreement_Signing_Date="13/45/2019"), loan(5)]
+    lines = [
+        loan(1),
+        loan(1),
+        loan(2, Loan_Status="Dreaming"),
+        loan(3, Original_Principal_Amount="1.000,50"),
+        loan(4, Agreement_Signing_Date="13/45/2019"),
+        loan(5),
+    ]
     run = bring(by, put(tmp_path, "a.csv", *lines))
     assert figures(run) == (6, 2, 0, 0, 4)
     told = (imports_folder() / run.rejects_file).read_text(encoding="utf-8-sig")

@@ -29,7 +29,8 @@ def test_the_second_date_reports_what_changed_since_the_first() -> None:
     listed = json.loads(changes_file(second).read_text(encoding="utf-8"))
     assert Counter(line["what"] for line in listed)["gone"] == 326
     moved = [line["fields"]["status"] for line in listed if line["what"] == "changed" and "status" in line["fields"]]
-    assert len(moved) == 531 and all(before != after and before and after for before, after in moved)
+    assert len(moved) == 531
+    assert all(before != after and before and after for before, after in moved)
     with as_system():
         assert Loan.objects.count() == 8_986 + 213
         assert Loan.objects.exclude(gone_since=None).count() == 326

@@ -21,7 +21,8 @@ def invoices() -> pl.DataFrame:
     """Sixty invoices of three firms; every fifth void, every sixth negative, the last two equal to the first two."""
     rows = [
         {
-            "企业代号": f"Z{number % 3}", "发票号码": str(1000 + number), "开票日期": date(2024, 1, 1) + timedelta(days=number),
+            "企业代号": f"Z{number % 3}", "发票号码": str(1000 + number),
+            "开票日期": date(2024, 1, 1) + timedelta(days=number),
             "对方代号": f"B{number % 4}", "金额": -10.55 if number % 6 == 0 else 100.1 + number, "税额": 13.0,
             "价税合计": 113.1 + number, "发票状态": "作废发票" if number % 5 == 0 else "有效发票",
             "方向": "进项" if number % 2 else "销项",
