@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDERS = ("lake", "documents", "keys", "book", "imports", "static", "run", "logs")
+FOLDERS = ("lake", "documents", "keys", "book", "approved", "imports", "static", "run", "logs")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Home:
     def book(self) -> Path:
         """The institution's own layer of the rule book."""
         return self.root / "book"
+
+    @property
+    def approved(self) -> Path:
+        """What two people approved on screen: the topmost layer of the rule book."""
+        return self.root / "approved"
 
     @property
     def imports(self) -> Path:

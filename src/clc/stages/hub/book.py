@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clc.policy.loader import of_home
+from clc.policy.loader import Layer, load
 from clc.policy.problems import BadBook
 from clc.policy.rulebook import Book
 from clc.stages.hub.models.verdicts import Edition
@@ -36,18 +36,23 @@ def current_book() -> Book:
     files on each question of permission would cost more than the question. While a file is wrong the newest edition
     that judged anybody stays in force; without one, BadBook.
     """
-    home = Path(settings.HOME.book)
-    folders = tuple(folder.stat().st_mtime_ns for folder in sorted((home, *home.glob("*/"))))
+    home, approved = Path(settings.HOME.book), Path(settings.HOME.approved)
+    folders = tuple(at.stat().st_mtime_ns for at in sorted((home, approved, *home.glob("*/"), *approved.glob("*/"))))
     held = _held.get(home)
     if held is None or held.folders != folders or time.monotonic() > held.until:
-        held = _held[home] = _Held(_newest(home), time.monotonic() + LOOK_AGAIN_SECONDS, folders)
+        held = _held[home] = _Held(_newest(), time.monotonic() + LOOK_AGAIN_SECONDS, folders)
     return held.book
 
 
-def _newest(home: Path) -> Book:
+def _of_files() -> Book:
+    """The shipped book under the institution's files under what two people approved on screen."""
+    return load(Layer("institution", Path(settings.HOME.book)), Layer("approved", Path(settings.HOME.approved)))
+
+
+def _newest() -> Book:
     """The book of the files, or the last good edition while they are wrong."""
     try:
-        return of_home(home)
+        return _of_files()
     except BadBook as wrong:
         last = Edition.objects.order_by("-first_used_at").first()
         if last is None:
@@ -65,7 +70,7 @@ def book_of(edition: str) -> Book:
 def book_problems() -> str:
     """What is wrong with the files of the rule book; empty when nothing is."""
     try:
-        of_home(settings.HOME.book)
+        _of_files()
     except BadBook as wrong:
         return str(wrong)
     return ""

@@ -120,6 +120,11 @@ def _write(run: Judging, found: Found) -> None:
     run.folder = f"judged/day={run.day:%Y-%m-%d}/run-{run.pk}"
     folder = lakehouse.root() / run.folder
     folder.mkdir(parents=True, exist_ok=True)
+    write_found(folder, found)
+
+
+def write_found(folder: Path, found: Found) -> None:
+    """What was found, as three files of a folder."""
     verdict = found.judged.tiers.join(found.grades, on="client").join(found.judged.warnings, on="client")
     for name, frame in (("facts", found.facts), ("readings", found.readings), ("verdicts", verdict)):
         frame.sort("client").write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=1,
