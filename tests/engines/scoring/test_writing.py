@@ -41,6 +41,24 @@ def test_chances_foretold_sum_to_the_defaults_seen(rule):
     assert foretold == pytest.approx(outcome.sum(), rel=0.1)
 
 
+def test_a_timid_model_is_calibrated_up_in_slope_and_level():
+    """A heavy ridge makes timid odds: the slope found out of fold is far from 1 and must move the level too."""
+    readings, outcome, _ = firms(count=600)
+    told = learn(readings, outcome, BETTER, heading=HEADING, settings=Settings(repeats=2, ridge=150, weight_min=0))
+    card = scorecard.card_of(told)
+    assert told["calibration"]["slope"] > 1.5
+    assert scorecard.pd(card, scorecard.points(card, readings)).sum() == pytest.approx(outcome.sum(), rel=0.1)
+
+
+def test_an_unknown_worse_than_every_bin_is_the_one_that_gives_nothing():
+    readings, outcome, _ = firms(count=600)
+    lost = {**readings, "size": np.where(outcome * (np.arange(600) % 2) == 1, np.nan, readings["size"])}
+    told = learn(lost, outcome, BETTER, heading=HEADING, settings=Settings(repeats=2))
+    size = next(each for each in told["characteristics"] if each["indicator"] == "size")
+    assert size["unknown"]["points"] == 0
+    assert min(one["points"] for one in size["bins"]) > 0
+
+
 def test_the_worst_bin_of_every_characteristic_gives_nothing(rule):
     for each in rule["characteristics"]:
         assert min(*(one["points"] for one in each["bins"]), each["unknown"]["points"]) == 0
