@@ -19,7 +19,11 @@ from clc.stages.hub.reach import as_system
 from tests.doors.web.conftest import SignIn
 from tests.stages.hub.people import House
 
-GOOD = "客户编号,客户名称,开户日期,备注\nT1,测试港口有限公司,2020-01-05,x\nT2,测试电力有限公司,2020-13-05,y\n,无编号公司,2021-02-01,z\n"
+GOOD = """客户编号,客户名称,开户日期,备注
+T1,测试港口有限公司,2020-01-05,x
+T2,测试电力有限公司,2020-13-05,y
+,无编号公司,2021-02-01,z
+"""
 
 
 @pytest.fixture
@@ -187,5 +191,6 @@ def test_an_upload_is_found_by_its_secret_name_only(house: House, token: str) ->
 
 def test_the_mapping_says_only_what_the_form_said():
     form = QueryDict(mutable=True)
-    form.update({"table": "client", "column-who": "甲", "column-name": "", "days": "xyz", "identified_by": "uscc", "other": "1"})
+    form.update({"table": "client", "column-who": "甲", "column-name": "", "days": "xyz", "other": "1"})
+    form["identified_by"] = "uscc"
     assert columns.mapping_from(form) == {"table": "client", "columns": {"who": "甲"}, "identified_by": "uscc"}

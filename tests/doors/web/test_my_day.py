@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from clc.stages.hub.models import Action, Judging, Standing, Touch, User, Verdict
 from clc.stages.hub.book import current_book, keep_edition
+from clc.stages.hub.models import Action, Judging, Standing, Touch, User, Verdict
 from clc.stages.hub.reach import as_system
 from tests.doors.web.conftest import SignIn
 from tests.stages.hub.people import House, client

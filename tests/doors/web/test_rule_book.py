@@ -45,8 +45,8 @@ def test_an_unknown_kind_shows_warnings(house: House, sign_in: SignIn) -> None:
 def rule(levels: dict[str, dict[str, float | None]]) -> EarlyWarning:
     """A warning with these dated levels."""
     return EarlyWarning.model_validate({
-        "label": "Thin", "reference": "a test", "category": "finance", "indicator": "cover", "unit": "times", "when": "below",
-        "levels": levels, "plan": "p", "cases": [{"as_of": "2026-01-01", "value": 1.0, "expect": "green"}]})
+        "label": "Thin", "reference": "a test", "category": "finance", "indicator": "cover", "unit": "times",
+        "when": "below", "levels": levels, "plan": "p", "cases": [{"as_of": "2026-01-01", "value": 1.0, "expect": "green"}]})
 
 
 def test_each_dated_value_is_a_step_of_the_picture():
@@ -66,13 +66,10 @@ def test_a_level_out_of_force_ends_its_line():
 
 
 @pytest.mark.parametrize(("told", "asked"), [
-    ({"yellow": "60", "orange": ""}, {"yellow": 0.6}), ({}, {}), ({"red": "90"}, {}), ({"orange": "1,000"}, {"orange": 10.0}),
+    ({"yellow": "20", "orange": ""}, {"yellow": 0.2}), ({}, {}), ({"green": "90"}, {}), ({"red": "-1,000"}, {"red": -10.0}),
 ])
 def test_shares_are_asked_for_in_percent(told, asked):
-    held = shipped().warnings["few_buyers"]
-    levels = {level: value for level, value in asked.items() if level in held.levels}
-    assert trying.thresholds_asked(held, {key: value for key, value in told.items() if key in held.levels or key == "red"}) == (
-        pytest.approx(levels))
+    assert trying.thresholds_asked(shipped().warnings["falling_sales"], told) == pytest.approx(asked)
 
 
 @pytest.mark.parametrize("text", ["many", "1e", "0x10", "--1"])

@@ -66,8 +66,10 @@ def test_nobody_signs_up(db):
     assert 'name="password1"' not in page
 
 
-@pytest.mark.parametrize("address", ["/account/password/reset/", "/account/email/", "/account/2fa/", "/account/password/change/",
-                                     "/account/logout/", "/account/inactive/", "/account/signup/"])
+@pytest.mark.parametrize("address", [
+    "/account/password/reset/", "/account/email/", "/account/2fa/", "/account/password/change/", "/account/logout/",
+    "/account/inactive/", "/account/signup/",
+])
 def test_every_page_about_the_account_stands_in_our_frame(house: House, sign_in: SignIn, address: str):
     page = sign_in(house.manager).get(address, follow=True).content.decode()
     assert "web/tokens" in page

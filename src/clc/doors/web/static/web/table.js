@@ -51,3 +51,15 @@ document.addEventListener("click", async (event) => {
   copy.classList.add("copied");
   setTimeout(() => copy.classList.remove("copied"), 1500);
 });
+
+// A box that scrolls and holds nothing to focus is itself reached by the keyboard.
+function reach() {
+  for (const box of document.querySelectorAll(".scroll, .table-box, .book-text")) {
+    const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    if (scrolls && !box.querySelector("a[href], button, input, select, textarea, summary")) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+addEventListener("resize", reach);
+document.addEventListener("htmx:afterSettle", reach);
+reach();
