@@ -200,22 +200,25 @@ def _parquet(path: Path) -> Sheet:
 
 
 def _parquet_batches(path: Path, start: int) -> Iterator[RawBatch]:
-    """Batches of a Parquet file from row `start` on; row groups wholly before it are not read."""
+    """Batches of a Parquet file from row `start` on; BadInput when the file breaks off."""
     try:
         with pq.ParquetFile(path) as file:
-            groups = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
-            skipped, row = 0, 0
-            while skipped < len(groups) and row + groups[skipped] <= start:
-                row += groups[skipped]
-                skipped += 1
-            wanted = list(range(skipped, len(groups)))
-            for record_batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=wanted):
-                drop = max(0, min(record_batch.num_rows, start - row))
-                row += record_batch.num_rows
-                if drop < record_batch.num_rows:
-                    yield _parquet_batch(record_batch.slice(drop), row - record_batch.num_rows + drop)
+            yield from _row_groups(file, start)
     except (pa.ArrowException, OSError) as error:
         raise _broken_parquet(path, error) from error
+
+
+def _row_groups(file: pq.ParquetFile, start: int) -> Iterator[RawBatch]:
+    """Batches from row `start` on; row groups wholly before it are not read."""
+    groups = [file.metadata.row_group(group).num_rows for group in range(file.num_row_groups)]
+    ends = [sum(groups[: at + 1]) for at in range(len(groups))]
+    wanted = [at for at, end in enumerate(ends) if end > start]
+    row = ends[wanted[0]] - groups[wanted[0]] if wanted else 0
+    for record_batch in file.iter_batches(batch_size=BATCH_ROWS, row_groups=wanted):
+        drop = max(0, min(record_batch.num_rows, start - row))
+        if drop < record_batch.num_rows:
+            yield _parquet_batch(record_batch.slice(drop), row + drop)
+        row += record_batch.num_rows
 
 
 def _parquet_batch(record_batch: pa.RecordBatch, first_row: int) -> RawBatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ EXPANDED_MAX = 512 << 20
 RATIO_MAX = 300
 _RATIO_FROM = 8 << 20
 _PARTS_MAX = 5_000
-_PART_PROLOGUE = 4_096
+_PROLOGUE = 4_096
 _CHUNK = 1 << 20
 _BLOCK_ROWS = 20_000
 
@@ -69,19 +70,22 @@ def _expanded(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, room:
     size = 0
     try:
         with archive.open(part) as stream:
-            head = stream.read(_PART_PROLOGUE)
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise _trap(path, _("it declares XML entities"))
-            size = len(head)
-            while chunk := stream.read(_CHUNK):
-                size += len(chunk)
-                if size > room:
-                    raise _trap(path, _("it would expand to more than %(size)s MB") % {"size": EXPANDED_MAX >> 20})
-                if size > _RATIO_FROM and size > RATIO_MAX * max(part.compress_size, 1):
-                    raise _trap(path, _("it expands more than %(ratio)s-fold") % {"ratio": RATIO_MAX})
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+            for piece in iter(lambda: stream.read(_CHUNK), b""):
+                if not size and (b"<!DOCTYPE" in piece[:_PROLOGUE] or b"<!ENTITY" in piece[:_PROLOGUE]):
+                    raise _trap(path, _("it declares XML entities"))
+                size += len(piece)
+                _check_size(path, size, room, part.compress_size)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise _trap(path, str(error)[:200]) from error
     return size
+
+
+def _check_size(path: Path, size: int, room: int, packed: int) -> None:
+    """BadInput when what was unpacked so far is more than there is room for, or out of proportion."""
+    if size > room:
+        raise _trap(path, _("it would expand to more than %(size)s MB") % {"size": EXPANDED_MAX >> 20})
+    if size > _RATIO_FROM and size > RATIO_MAX * max(packed, 1):
+        raise _trap(path, _("it expands more than %(ratio)s-fold") % {"ratio": RATIO_MAX})
 
 
 def _trap(path: Path, why: str) -> BadInput:
