@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=128)),
                 ('text', models.JSONField()),
                 ('reason', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Turned down')], default='waiting', max_length=10)),
                 ('edition_before', models.CharField(max_length=64)),
                 ('edition_after', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(auto_now_add=True)),

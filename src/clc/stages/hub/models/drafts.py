@@ -12,7 +12,7 @@ class DraftState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting for approval")
     APPROVED = "approved", _("Approved")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", _("Turned down")
 
 
 class Draft(models.Model):
