@@ -46,6 +46,7 @@ def stand() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "clc.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]  # or workers would read the settings before they stand here themselves
 
 
 def folder() -> Path:
@@ -74,6 +75,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Programs that tests start find the settings; a controller of workers never comes here."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "clc.settings"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -18,6 +19,8 @@ CHECKS = {
     "floors": ("lint-imports", "--no-logo"),
 }
 TOGETHER = ("pytest", "-q", "-n", "2", "--dist", "loadgroup", "-m", "not alone and not browser")
+OURS = {"DJANGO_SETTINGS_MODULE", "CLC_HOME", "CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL", "CLC_DB_ROLE"}
+"""What says where a person's own installation is; tests never hear of it."""
 ALONE = ("pytest", "-q", "-m", "alone or browser")
 
 
@@ -61,4 +64,5 @@ def told(root: Path, name: str, *line: str) -> bool:
 def run(root: Path, program: str, *arguments: str) -> int:
     """One of the environment's programs, in the repository."""
     folder = Path(sys.executable).parent
-    return subprocess.run([str(folder / program), *arguments], cwd=root, check=False).returncode
+    env = {name: value for name, value in os.environ.items() if name not in OURS}
+    return subprocess.run([str(folder / program), *arguments], cwd=root, env=env, check=False).returncode
