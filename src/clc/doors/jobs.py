@@ -40,7 +40,8 @@ def judge_tonight(timestamp: int) -> None:
 @app.task(name="resume_imports", queueing_lock="resume_imports")
 def resume_imports(timestamp: int) -> None:
     """Take up imports that a killed worker left, each from where it stopped."""
-    for key in Import.objects.filter(state__in=(ImportState.PLANNED, ImportState.RUNNING)).order_by("id").values_list("pk", flat=True):
+    left = Import.objects.filter(state__in=(ImportState.PLANNED, ImportState.RUNNING))
+    for key in left.order_by("id").values_list("pk", flat=True):
         with suppress(AlreadyEnqueued):
             app.configure_task("import_records", queueing_lock=f"import-{key}").defer(import_id=key)
 

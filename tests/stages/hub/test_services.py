@@ -11,7 +11,14 @@ from django.utils import timezone
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.hub.models import ActionState, Client, Entry, Fact, Message, Party, Touch
 from clc.stages.hub.reach import acting_as
-from clc.stages.hub.services.actions import drop_action, finish_action, hand_on_action, open_action, postpone_action, reopen_action
+from clc.stages.hub.services.actions import (
+    drop_action,
+    finish_action,
+    hand_on_action,
+    open_action,
+    postpone_action,
+    reopen_action,
+)
 from clc.stages.hub.services.clients import add_client, assign_clients, change_client
 from clc.stages.hub.services.facts import tell_fact
 from clc.stages.hub.services.people import add_user, change_role, issue_token, revoke_token

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from clc.engines.indicators import registry
 from clc.engines.scoring.scorecard import card_of, parts
-from clc.frames import behind
 from clc.frames import facts as drawn
+from clc.frames.behind import behind
 from clc.frames.explaining import explain_rule
 from clc.frames.judging import Finding, judge_one
 from clc.kernel.column import UNKNOWN
@@ -210,10 +210,9 @@ class Explainer:
         told = self._horizons.get(table, {})
         if not self.with_rows or table not in self._tables or not told:
             return None, []
-        window = behind.window_of(rule, told, self.found.day)
-        found = behind.rows_behind(self._tables[table].lazy(), self.book.tables[table], rule, told, self.found.day)
-        sample = found.head(SAMPLE_ROWS).drop(*_SYSTEM, strict=False).to_dicts()
-        return Rows(table, found.height, (window.first, window.last), sample), self._sources(found)
+        found = behind(self._tables[table].lazy(), self.book.tables[table], rule, told, self.found.day)
+        sample = found.rows.head(SAMPLE_ROWS).drop(*_SYSTEM, strict=False).to_dicts()
+        return Rows(table, found.rows.height, (found.first, found.last), sample), self._sources(found.rows)
 
     def _sources(self, found: pl.DataFrame) -> list[Source]:
         keys = found["record"].unique().to_list()

@@ -14,8 +14,10 @@ from clc.frames import lake
 from clc.policy.rulebook import Book
 from clc.stages.hub.models import Client, LakeFile
 
-TOLD: Mapping[str, pl.DataType | type[pl.DataType]] = {"client": pl.Int64, "name": pl.String, "value": pl.Float64, "text": pl.String, "as_of": pl.Date,
-        "known_at": pl.Datetime("us"), "record": pl.Int64}
+TOLD: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "client": pl.Int64, "name": pl.String, "value": pl.Float64, "text": pl.String, "as_of": pl.Date,
+    "known_at": pl.Datetime("us"), "record": pl.Int64,
+}
 
 _TOLD_SQL = """
 select client_id, name, value::float8, text, as_of, known_at at time zone 'UTC', record_id

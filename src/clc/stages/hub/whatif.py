@@ -15,8 +15,8 @@ from clc.kernel.errors import Unavailable
 from clc.policy.rulebook import Book
 from clc.stages.hub import judged as runs
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Client, Judging, User
 from clc.stages.hub.judging import earlier
+from clc.stages.hub.models import Client, Judging, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.verdicts import SCORECARD
 

@@ -124,6 +124,13 @@ def _locked(key: list[int]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _told(why: Exception) -> str:
+    """What went wrong, in words for people."""
+    if isinstance(why, ClcError):
+        return str(why)
+    return _("Something unexpected happened: %(what)s") % {"what": f"{type(why).__name__}: {why}"[:500]}
+
+
 def _silent(step: str, done: int, total: int | None) -> None:
     """Nobody listens."""
 
@@ -150,16 +157,16 @@ class _Running:
             sweep(self.run, root())
             self._fail(refusal, {})
             raise
-        except ClcError as trouble:
+        except Exception as trouble:  # whatever it was, people see why; the same import again goes on from here
             self._fail(trouble, self.run.position)
             raise
 
-    def _fail(self, why: ClcError, position: Mapping[str, Any]) -> None:
+    def _fail(self, why: Exception, position: Mapping[str, Any]) -> None:
         """Write down why the import stopped."""
         with as_system():
             if not position:
                 self.run.files.all().delete()
-            self._save(state=ImportState.FAILED, message=str(why), position=dict(position))
+            self._save(state=ImportState.FAILED, message=_told(why), position=dict(position))
 
     def _save(self, **values: Any) -> None:
         """Write the import's own row."""

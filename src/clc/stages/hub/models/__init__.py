@@ -16,7 +16,8 @@ from clc.stages.hub.models.verdicts import Edition, Judging, JudgingState, Stand
 from clc.stages.hub.models.work import Action, ActionState, Message, Touch, TouchKind, Visit
 
 __all__ = [
-    "Action", "ActionState", "Branch", "Client", "ClientState", "Consent", "Document", "Draft", "DraftState", "Edition", "Entry", "Fact",
+    "Action", "ActionState", "Branch", "Client", "ClientState", "Consent", "Document", "Draft", "DraftState", "Edition",
+    "Entry", "Fact",
     "Identifier", "Import", "ImportState", "Judging", "JudgingState", "LakeFile", "Mapping", "Message", "Party",
     "PartyKind", "Record", "Relation", "SavedView", "Standing", "Token", "Touch", "TouchKind", "User", "Verdict",
     "VerdictKind", "Visit",

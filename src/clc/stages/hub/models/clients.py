@@ -121,15 +121,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
         typed = words.strip()
         if not typed:
             return self
-        pieces = bigrams(typed)
+        pieces, upper = bigrams(typed), typed.upper()
         by_name = models.Q(party__bigrams__contains=pieces) if pieces else models.Q(pk=None)
-        lower = typed.lower()
-        return self.filter(
-            by_name
-            | models.Q(code__istartswith=typed)
-            | models.Q(party__uscc=typed.upper())
-            | models.Q(party__initials__startswith=lower)
-        )
+        named = Client.objects.filter(
+            by_name | models.Q(party__uscc=upper) | models.Q(party__initials__startswith=typed.lower()))
+        coded = Client.objects.filter(models.Q(code__startswith=typed) | models.Q(code__startswith=upper))
+        return self.filter(pk__in=named.values("pk").union(coded.values("pk")))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())

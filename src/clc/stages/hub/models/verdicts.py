@@ -111,6 +111,7 @@ class Standing(models.Model):
     class Meta:
         indexes = [
             models.Index(models.F("exposure").desc(nulls_last=True), "client", name="standing_exposure"),
+            models.Index(models.F("sales").desc(nulls_last=True), "client", name="standing_sales"),
             models.Index(models.F("tier_score").desc(nulls_last=True), "client", name="standing_tier_score"),
             models.Index(models.F("light_rank").desc(), "client", name="standing_light"),
             models.Index(models.F("pd").desc(nulls_last=True), "client", name="standing_pd"),
