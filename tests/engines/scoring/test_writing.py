@@ -7,7 +7,8 @@ import pytest
 
 from clc.engines.scoring import calibration, learning, scorecard, validation, writing
 from clc.engines.scoring.calibration import Line
-from clc.engines.scoring.learning import Settings
+from clc.engines.scoring.learning import Model, Settings
+from clc.engines.scoring.woe import Binned
 from clc.engines.scoring.writing import Heading, learn
 from tests.engines.scoring.invented import BETTER, firms
 
@@ -52,6 +53,15 @@ def test_a_timid_model_is_calibrated_up_in_slope_and_level():
     card = scorecard.card_of(told)
     assert line.slope > 1.5
     assert scorecard.pd(card, scorecard.points(card, readings)) == pytest.approx(calibration.chance(raw, line), abs=0.02)
+
+
+def test_whole_points_by_hand():
+    """Evidence -1 and 1, weight 1, intercept 0.5, line 1 + 2x: ln odds 0 and 4; 600 + 20 / ln 2 x (4 - ln 50) = 602.5."""
+    bins = Binned(np.array([10.0]), np.array([-1.0, 1]), np.array([5.0, 5]), np.array([4.0, 1]), -0.5, 0, 0, 1.0)
+    told = writing.whole_points(Model(("size",), (bins,), np.array([1.0]), 0.5), Line(intercept=1, slope=2))
+    low, high = (one["points"] for one in told["characteristics"][0]["bins"])
+    assert (told["points"], low, high) == (487, 0, 115)
+    assert told["characteristics"][0]["unknown"]["points"] == 29
 
 
 def test_an_unknown_worse_than_every_bin_is_the_one_that_gives_nothing():

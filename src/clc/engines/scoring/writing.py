@@ -88,7 +88,7 @@ def learn(
         },
         "base": {"score": SCORE, "odds": ODDS, "double": DOUBLE, "known_share_min": KNOWN_SHARE_MIN},
         "intercept": _short(model.intercept),
-        **_points(model, line),
+        **whole_points(model, line),
         "calibration": {"slope": _short(line.slope), "intercept": _short(line.intercept)},
         "grades": [_grade(name, below) for name, below in GRADES],
         "reasons": REASONS,
@@ -182,8 +182,12 @@ def _stability(proof: Proof, readings: Mapping[str, Floats]) -> dict[str, Any]:
     }
 
 
-def _points(model: Model, line: Line) -> dict[str, Any]:
-    """Whole points of every bin, the worst bin 0, and what every firm starts with."""
+def whole_points(model: Model, line: Line) -> dict[str, Any]:
+    """A fitted model as `points` every firm starts with and `characteristics` with points, the worst bin 0.
+
+    The points of a firm stand for its calibrated ln odds, line.intercept + line.slope x (its raw ln odds),
+    but for rounding: half a point for the start and for every characteristic.
+    """
     factor = DOUBLE / log(2)
     start = SCORE + factor * (line.intercept + line.slope * model.intercept - log(ODDS))
     told = []
