@@ -19,6 +19,7 @@ from clc.stages.hub.models import Import
 
 TABLE = "invoice"
 SCHEME = "tax_invoice"
+_ROWS_A_PASS = 4_000_000
 _FIELDS = {"firms": FIRM, "invoices": INVOICE}
 
 
@@ -102,16 +103,32 @@ def _firms(batch: TypedBatch) -> dict[str, pl.DataFrame]:
 def _figures(invoices: pl.LazyFrame) -> dict[str, int]:
     """Counts over all invoices read: by status, sign and direction, firms, and rows that repeat others."""
     counted = invoices.select(
+        pl.len().alias("rows"),
         (pl.col("status") == "valid").sum().alias("valid"),
         (pl.col("status") == "void").sum().alias("void"),
         (pl.col("amount") < 0).sum().alias("negative"),
         (pl.col("direction") == "bought").sum().alias("bought"),
         (pl.col("direction") == "sold").sum().alias("sold"),
         pl.col("who").n_unique().alias("firms"),
-        (pl.len() - pl.col("digest").n_unique()).alias("repeated_rows"),
-        (pl.len() - pl.struct("who", "direction", "number").n_unique()).alias("repeated_numbers"),
     )
-    return {name: int(count) for name, count in counted.collect(engine="streaming").row(0, named=True).items()}
+    figures = counted.collect(engine="streaming").row(0, named=True)
+    rows = int(figures.pop("rows"))
+    repeats = {
+        "repeated_rows": rows - _distinct(invoices, rows, "digest"),
+        "repeated_numbers": rows - _distinct(invoices, rows, "who", "direction", "number"),
+    }
+    return {name: int(count) for name, count in figures.items()} | repeats
+
+
+def _distinct(invoices: pl.LazyFrame, rows: int, *columns: str) -> int:
+    """Distinct values of the columns, counted in as many passes as keep memory bounded."""
+    passes = max(1, -(-rows // _ROWS_A_PASS))
+    key = pl.struct(columns)
+    counts = (
+        invoices.select(columns).filter(key.hash(0) % passes == one).select(key.n_unique()).collect(engine="streaming")
+        for one in range(passes)
+    )
+    return sum(int(count.item()) for count in counts)
 
 
 CHANNEL = TaxInvoice()
