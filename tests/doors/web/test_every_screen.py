@@ -19,7 +19,7 @@ PAGES = {
     "/": "manager", "/me/": "manager", "/search/?q=虚构": "manager", "/search/palette/?q=": "manager",
     "/rule-book/": "risk", "/rule-book/warning/few_buyers/": "risk", "/rule-book/tier/client/": "risk",
     "/rule-book/scorecard/sme_invoice/": "risk", "/rule-book/plan/know_the_partners/": "risk",
-    "/rule-book/role/manager/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
+    "/rule-book/role/manager/": "risk", "/rule-book/drafts/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
     "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor", "/style/": "manager",
     "/touches/log/": "manager", "/actions/open/": "manager",
 }

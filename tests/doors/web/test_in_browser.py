@@ -24,7 +24,7 @@ AXE = REPOSITORY / "tests/vendor/axe.min.js"
 SCREENS = {
     "/": "manager", "/me/": "manager", "/search/?q=虚构": "manager", "/style/": "manager", "/rule-book/": "risk",
     "/rule-book/warning/falling_sales/": "risk", "/rule-book/tier/client/": "risk",
-    "/rule-book/scorecard/sme_invoice/": "risk", "/account/login/": "",
+    "/rule-book/scorecard/sme_invoice/": "risk", "/rule-book/drafts/": "risk", "/account/login/": "",
     "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor",
 }
 Enter = Callable[..., Page]

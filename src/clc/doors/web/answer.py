@@ -104,7 +104,11 @@ def back(request: HttpRequest, default: str) -> str:
 def done(request: HttpRequest, toast: Toast | str, default: str) -> HttpResponse:
     """After a write: say it, and show the page again where it was."""
     say(request, toast)
-    target = back(request, default)
+    return away(request, back(request, default))
+
+
+def away(request: HttpRequest, target: str) -> HttpResponse:
+    """After a write that is looked at elsewhere: go there."""
     if is_fragment(request):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -10,7 +11,7 @@ from django.utils.dateformat import format as date_format
 from clc.doors.web import answer
 from clc.doors.web.my_day import day
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import TouchKind
+from clc.stages.hub.models import Draft, DraftState, TouchKind, User
 from clc.stages.hub.permission import may
 from clc.stages.hub.reach import reach_of
 
@@ -36,8 +37,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "warned": day.warned(person, team=team or reach_of(person) == "all"),
         "quiet": [] if team else day.quiet(person, today=now),
         "quiet_days": day.QUIET_DAYS, "touch_kinds": TouchKind.choices,
-        "rules": current_book().warnings,
+        "rules": current_book().warnings, "drafts": drafts_for(person),
     }
+
+
+def drafts_for(person: User) -> QuerySet[Draft]:
+    """Drafts of rules that wait for this person's word."""
+    waiting = Draft.objects.filter(state=DraftState.WAITING).exclude(by=person).select_related("by")
+    return waiting if may(person, "approve_rule") else Draft.objects.none()
 
 
 def shown(request: HttpRequest) -> HttpResponse:

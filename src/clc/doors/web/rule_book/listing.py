@@ -23,7 +23,7 @@ STATUSES: dict[str, str | Promise] = {
 }
 LAYERS: dict[str, str | Promise] = {
     "shipped": lazy("Shipped"), "cn": lazy("Jurisdiction China"), "institution": lazy("Institution"),
-    "book": lazy("Institution"), "draft": lazy("Draft"),
+    "book": lazy("Institution"), "approved": lazy("Approved on screen"), "draft": lazy("Draft"),
 }
 
 

@@ -20,7 +20,7 @@ from clc.policy.shapes import EarlyWarning, Shape
 from clc.policy.vocabulary import ACTIONS, CATEGORIES, WHEN
 from clc.stages.hub.book import current_book
 from clc.stages.hub.judged import last_run
-from clc.stages.hub.models import Verdict
+from clc.stages.hub.models import Draft, DraftState, Verdict
 
 
 @answer.screen("see_rule_book")
@@ -37,6 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "words": words, "status": status, "group": group, "statuses": listing.STATUSES, "layers": listing.LAYERS,
         "groups": sorted({one.group for one in every if one.group}),
         "waiting": sum(one.status == "to_confirm" for one in every), "when_words": WHEN,
+        "drafts": Draft.objects.filter(state=DraftState.WAITING).count(),
     })
 
 
@@ -92,7 +93,7 @@ def what_if(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {
         "book": book, "name": name, "rule": found, "label": _(found.label), "asked": dict(request.GET.items()), "run": run,
         "factor": trying.shown_factor(found), "in_force": found.thresholds(run.day if run else timezone.localdate()),
-        "answer": None, "error": None, "when_words": WHEN, "shown_max": trying.MOVES_SHOWN,
+        "answer": None, "error": None, "today": timezone.localdate(),
     }
     status = HTTPStatus.OK
     try:
