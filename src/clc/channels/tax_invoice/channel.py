@@ -19,7 +19,7 @@ from clc.stages.hub.models import Import
 
 TABLE = "invoice"
 SCHEME = "tax_invoice"
-_ROWS_A_PASS = 4_000_000
+_ROWS_A_PASS = 2_000_000
 _FIELDS = {"firms": FIRM, "invoices": INVOICE}
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from clc.stages.hub.importing.staging import StagedPart
 
-_BUCKET_ROWS = 4_000_000
+_BUCKET_ROWS = 2_000_000
 _HALVES = ["high", "low"]
 
 
@@ -19,11 +19,11 @@ def mark_repeats(parts: Sequence[StagedPart], held: Sequence[Path], folder: Path
 
     parts: staged files with `row` and `digest`; held: the lake's visible files of the same table and source. Of content
     that the lake holds n times, the first n occurrences in the parts are known, the later ones new. Digests are taken in
-    buckets, so that memory does not grow with the number of rows.
+    buckets, and the lake's are streamed past them, so that memory does not grow with the number of rows.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rows = sum(_rows(part.path) for part in parts) + sum(_rows(path) for path in held)
+    rows = sum(_rows(part.path) for part in parts)
     buckets = max(1, -(-rows // _BUCKET_ROWS))
     for bucket in range(buckets):
         _mark_bucket(parts, held, folder, bucket, buckets)
@@ -49,7 +49,8 @@ def _mark_bucket(parts: Sequence[StagedPart], held: Sequence[Path], folder: Path
     )
     if held:
         lake = _halved(pl.scan_parquet(list(held)).select("digest"), bucket, buckets)
-        known = lake.group_by(_HALVES).agg(pl.len().alias("held")).collect(engine="streaming")
+        met = lake.join(staged.lazy().select(_HALVES).unique(), on=_HALVES, how="semi")
+        known = met.group_by(_HALVES).agg(pl.len().alias("held")).collect(engine="streaming")
         staged = staged.join(known, on=_HALVES, how="left", maintain_order="left")
     else:
         staged = staged.with_columns(pl.lit(0, dtype=pl.UInt32).alias("held"))
