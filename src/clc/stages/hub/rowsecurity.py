@@ -38,6 +38,20 @@ end $$;
 """
 
 
+#: The whole portfolio added up for those who may see all of it: without the policies' conditions the database reads
+#: each table once. For everybody else it answers nothing.
+PORTFOLIO = """
+create or replace function hub_portfolio() returns table (cut int, branch bigint, kind text, country text, industry text,
+    light text, service_tier text, grade text, clients bigint, exposure float8, known bigint)
+  language sql stable security definer set search_path = public set work_mem = '64MB' as $$
+    select grouping(c.branch_id, p.kind, p.country, p.industry, s.light), c.branch_id, p.kind, p.country, p.industry,
+      s.light, s.service_tier, s.grade, count(*), coalesce(sum(s.exposure), 0), count(s.exposure)
+    from hub_standing s join hub_client c on c.id = s.client_id join hub_party p on p.id = c.party_id
+    where current_setting('clc.reach', true) = 'all'
+    group by grouping sets ((c.branch_id), (p.kind), (p.country), (p.industry), (s.light, s.service_tier, s.grade)) $$;
+"""
+
+
 def guard(table: str, sees: str, *, writes: str | None = None) -> str:
     """SQL that lets a reader of `table` see rows for which `sees` holds, and write those for which `writes` does."""
     return f"""

@@ -1,4 +1,4 @@
-"""What lets a million clients be searched and sorted by indexes."""
+"""What lets a million clients be searched, sorted and added up at once."""
 from django.db import migrations, models
 
 from clc.stages.hub import rowsecurity as sql
@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
             index=models.Index(models.F("sales").desc(nulls_last=True), models.F("client"), name="standing_sales"),
         ),
         migrations.RunSQL(sql.LEAKPROOF, migrations.RunSQL.noop),
+        migrations.RunSQL(sql.PORTFOLIO, "drop function if exists hub_portfolio()"),
     ]
