@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.doors.web import units
-from clc.frames.behind import rows_behind
+from clc.frames.behind import behind
 from clc.stages.hub.book import current_book
 from clc.stages.hub.judged import Judged
 from clc.stages.hub.lakehouse import tables
@@ -83,8 +83,8 @@ def invoiced(client: Client, judged: Judged | None) -> Invoiced | None:
     assert isinstance(last, date)
     months = months_to(first, last)
     told = told_until(judged, rows)
-    partners = {name: partners_of(rows_behind(rows.lazy(), book.tables["invoice"], book.facts[f"{name}_12m"], told, day))
-                for name in DIRECTIONS}
+    year = {name: behind(rows.lazy(), book.tables["invoice"], book.facts[f"{name}_12m"], told, day) for name in DIRECTIONS}
+    partners = {name: partners_of(found.rows) for name, found in year.items()}
     return Invoiced(months, {name: by_month(valid, name, months) for name in DIRECTIONS}, partners, counts, first, last)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clc.doors.web.clients import naming
+from clc.doors.web.clients.filters import At
 from clc.stages.hub.models import Client, Standing
 
 Cell = str | float | int | date | None
@@ -50,7 +51,8 @@ def _warnings(_client: Client, standing: Standing | None) -> Cell:
 
 
 COLUMNS: dict[str, Column] = {column.key: column for column in (
-    Column(key="light", label=pgettext_lazy("client", "Light"), cell="level", sort="standing__light_rank", shown=True, plain=_word("light")),
+    Column(key="light", label=pgettext_lazy("client", "Light"), cell="level", sort="standing__light_rank", shown=True,
+           plain=_word("light")),
     Column(key="exposure", label=_("Exposure"), cell="money", sort="standing__exposure", shown=True,
            plain=_of_standing("exposure")),
     Column(key="tier", label=_("Service tier"), cell="service", sort="standing__service_tier", shown=True,
@@ -97,12 +99,17 @@ def sort_of(query: QueryDict) -> str:
     return asked if asked.removeprefix("-") in SORTS else SORT
 
 
-def order_of(sort: str) -> list[OrderBy | F]:
+def is_judged(sort: str) -> bool:
+    """Whether a sort is by what a run found."""
+    return SORTS[sort.removeprefix("-")].startswith("standing__")
+
+
+def order_of(sort: str, at: At) -> list[OrderBy | F]:
     """How the database orders by a sort: what is unknown comes last, ties by the client's key."""
     name = SORTS[sort.removeprefix("-")]
-    field = F(name)
+    field = F(at(name))
     if sort.removeprefix("-") in NAMED:
-        tie = F("party_id") if sort.endswith("name") else F("pk")
+        tie = F(at("party_id")) if sort.endswith("name") else F("pk")
         return [field.desc(), tie.desc()] if sort.startswith("-") else [field.asc(), tie.asc()]
     last: dict[str, Any] = {} if name in NEVER_NULL else {"nulls_last": True}
     return [field.desc(**last) if sort.startswith("-") else field.asc(**last), F("pk").asc()]

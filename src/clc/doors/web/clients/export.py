@@ -29,6 +29,7 @@ from clc.stages.hub.reach import acting_as
 from clc.stages.hub.services.audit import note
 
 CHUNK = 2_000
+ALL = 100_000_000
 SHEET_ROWS_MAX = 100_000
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 TYPES = {"csv": "text/csv; charset=utf-8",
@@ -64,10 +65,7 @@ def keys_of(request: HttpRequest, asked: QueryDict, user: User) -> list[int]:
     """The keys of the clients to export, in the order of the list."""
     if request.method == "POST" and request.POST.get("all_matching") != "1":
         return [client.pk for client in bulk.ticked(request.POST, user)]
-    filters = Filters.read(asked, user)
-    found = rows.matching(filters)
-    order = columns.order_of(columns.sort_of(asked))
-    return list(found.order_by(*order).values_list("pk", flat=True))
+    return rows.keys_of(Filters.read(asked, user), sort=columns.sort_of(asked), start=0, size=ALL)
 
 
 def lines_of(user: User, keys: Sequence[int], shown: Sequence[Column], language: str) -> Iterator[list[Cell]]:

@@ -1,10 +1,12 @@
 """What the list of clients may be filtered by, read from the address; what cannot be read counts as not asked."""
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
@@ -15,7 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from clc.doors.web import units
 from clc.engines.judge import CODES
+from clc.kernel.names import bigrams
 from clc.stages.hub.models import Action, Branch, Client, ClientState, PartyKind, User, Verdict
+from clc.stages.hub.reach import reach_of
 
 Choice = tuple[str, "str | Promise"]
 LIGHTS: tuple[Choice, ...] = (
@@ -27,7 +31,27 @@ MANAGEMENT: tuple[Choice, ...] = (
     ("unknown", _("Unknown")))
 YES: tuple[Choice, ...] = (("1", _("Yes")),)
 JUDGED = frozenset({"light", "tier", "management", "grade", "from", "to"})
-WORDS_MAX, VALUES_MAX = 80, 12
+WORDS_MAX, VALUES_MAX, COMMON_ROWS = 80, 12, 20_000
+
+
+At = Callable[[str], str]
+
+
+def at_client(path: str) -> str:
+    """A path from a client, where clients are asked for."""
+    return path
+
+
+def at_standing(path: str) -> str:
+    """The same path from a standing, where standings are asked for: their key is the client's."""
+    if path in ("pk", "standing__client"):
+        return "pk"
+    return path.removeprefix("standing__") if path.startswith("standing__") else f"client__{path}"
+
+
+def of_client(path: str) -> str:
+    """The same path from a row that belongs to a client."""
+    return f"client__{path}"
 
 
 @dataclass(frozen=True)
@@ -36,43 +60,43 @@ class Facet:
 
     key: str
     label: str | Promise
-    where: Callable[[Sequence[str], User], Q]
+    where: Callable[[Sequence[str], User, At], Q]
     choices: tuple[Choice, ...] = ()
 
 
-def _lights(values: Sequence[str], _user: User) -> Q:
-    return Q(standing__light_rank__in=[CODES[value] for value in values if value in CODES])
+def _lights(values: Sequence[str], _user: User, at: At) -> Q:
+    return Q(**{at("standing__light_rank__in"): [CODES[value] for value in values if value in CODES]})
 
 
-def _branches(values: Sequence[str], _user: User) -> Q:
+def _branches(values: Sequence[str], _user: User, at: At) -> Q:
     found = Q(pk=None)
     for branch in Branch.objects.filter(code__in=values):
         found |= Q(path=branch.path) | Q(path__startswith=f"{branch.path}/")
-    return Q(branch__in=list(Branch.objects.filter(found).values_list("pk", flat=True)))
+    return Q(**{at("branch__in"): list(Branch.objects.filter(found).values_list("pk", flat=True))})
 
 
-def _managers(values: Sequence[str], user: User) -> Q:
+def _managers(values: Sequence[str], user: User, at: At) -> Q:
     keys = [user.pk if value == "me" else int(value) for value in values if value == "me" or _is_key(value)]
-    found = Q(manager__in=keys)
-    return found | Q(manager=None) if "none" in values else found
+    found = Q(**{at("manager__in"): keys})
+    return found | Q(**{at("manager"): None}) if "none" in values else found
 
 
 def _is_key(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) < 18
 
 
-def _overdue(_values: Sequence[str], _user: User) -> Q:
+def _overdue(_values: Sequence[str], _user: User, _at: At) -> Q:
     late = Action.objects.overdue(timezone.localdate()).filter(client=OuterRef("pk"))
     return Q(Exists(late))
 
 
-def _warned(values: Sequence[str], _user: User) -> Q:
+def _warned(values: Sequence[str], _user: User, _at: At) -> Q:
     open_now = Verdict.objects.current().filter(client=OuterRef("pk"), kind="warning", rule__in=values)
     return Q(Exists(open_now))
 
 
-def _is_in(field: str) -> Callable[[Sequence[str], User], Q]:
-    return lambda values, _user: Q(**{f"{field}__in": list(values)})
+def _is_in(field: str) -> Callable[[Sequence[str], User, At], Q]:
+    return lambda values, _user, at: Q(**{at(f"{field}__in"): list(values)})
 
 
 FACETS: dict[str, Facet] = {facet.key: facet for facet in (
@@ -125,18 +149,51 @@ class Filters:
         known = {key for key in self.chosen if key in JUDGED}
         return bool(known) or self.low is not None or self.high is not None
 
-    def of(self, rows: QuerySet[Client]) -> QuerySet[Client]:
-        """The rows that match; each filter narrows, the values of one filter widen."""
+    def where(self, at: At) -> Q:
+        """What must hold of a row that matches, as paths from a client or from its standing.
+
+        Each filter narrows, the values of one filter widen.
+        """
         factor = units.chosen().factor
+        found = within(self.user, at)
         if self.words:
-            rows = Client.objects.filter(pk__in=Client.objects.found(self.words).values("pk")) & rows
+            found &= _named(self.words, at)
         for key, values in self.chosen.items():
-            rows = rows.filter(FACETS[key].where(values, self.user))
+            found &= FACETS[key].where(values, self.user, at)
         if self.low is not None:
-            rows = rows.filter(standing__exposure__gte=self.low * factor)
+            found &= Q(**{at("standing__exposure__gte"): self.low * factor})
         if self.high is not None:
-            rows = rows.filter(standing__exposure__lte=self.high * factor)
-        return rows
+            found &= Q(**{at("standing__exposure__lte"): self.high * factor})
+        return found
+
+
+def _named(words: str, at: At) -> Q:
+    """Clients by what was typed; words that very many names hold are looked for in the names alone, row by row."""
+    found = Client.objects.found(words).values("pk")
+    pieces = bigrams(words)
+    if pieces and estimate_of(found) > COMMON_ROWS:
+        return Q(**{at("party__bigrams__contains"): pieces})
+    return Q(**{at("pk") + "__in": found})
+
+
+def estimate_of(rows: QuerySet[Any, Any]) -> int:
+    """How many rows the database expects a query to give."""
+    plan = json.loads(rows.explain(format="json"))
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def within(user: User, at: At = at_client) -> Q:
+    """The reader's clients, said in the query too, so that the database may use its indexes.
+
+    The row security decides either way; this never widens it.
+    """
+    reach = reach_of(user)
+    if reach == "own":
+        return Q(**{at("manager"): user})
+    if reach == "branch" and user.branch:
+        branches = list(user.branch.subtree().values_list("pk", flat=True))
+        return Q(**{at("branch__in"): branches}) | Q(**{at("manager"): user})
+    return Q()
 
 
 def amount(text: str | None) -> float | None:

@@ -1,21 +1,20 @@
 """Which clients a page of the list shows: narrowed to the reader's own, ordered, counted no further than useful."""
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
 
-from clc.doors.web.clients.columns import SORTS, order_of
-from clc.doors.web.clients.filters import Filters
-from clc.stages.hub.models import Client, Standing, User
-from clc.stages.hub.reach import reach_of
+from clc.doors.web.clients.columns import is_judged, order_of
+from clc.doors.web.clients.filters import Filters, at_client, at_standing, estimate_of
+from clc.stages.hub.models import Client, Standing
 
 SIZES = (50, 100, 200)
 DEPTH_ROWS_MAX = 10_000
-COUNT_ROWS_MAX = 2_000
+COUNT_ROWS_MAX = 5_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,21 @@ class Row:
 
     client: Client
     standing: Standing | None
+
+    @cached_property
+    def page(self) -> str:
+        """The address of the client's page."""
+        return reverse("client:page", args=[self.client.code])
+
+    @property
+    def warnings(self) -> str:
+        """The address of the client's warnings."""
+        return f"{self.page}warnings/"
+
+    @cached_property
+    def why(self) -> str:
+        """The address of the client's why sheet, but for what is asked."""
+        return reverse("why:page", args=[self.client.code, "tier"]).removesuffix("tier")
 
 
 @dataclass(frozen=True)
@@ -77,45 +91,34 @@ class Page:
         return out
 
 
-def within(user: User) -> QuerySet[Client]:
-    """The reader's clients, said in the query too, so that the database may use its indexes.
-
-    The row security decides either way; this never widens it.
-    """
-    reach = reach_of(user)
-    if reach == "own":
-        return Client.objects.filter(manager=user)
-    if reach == "branch" and user.branch:
-        branches = list(user.branch.subtree().values_list("pk", flat=True))
-        return Client.objects.filter(Q(branch__in=branches) | Q(manager=user))
-    return Client.objects.all()
-
-
 def matching(filters: Filters) -> QuerySet[Client]:
     """Every client that matches, unordered."""
-    return filters.of(within(filters.user)).order_by()
+    return Client.objects.filter(filters.where(at_client)).order_by()
 
 
 def page_of(filters: Filters, *, sort: str, number: int, size: int) -> Page:
     """The numbered page (1 and up; beyond the depth: the last one) of what matches, with its totals."""
-    rows = matching(filters)
     number = max(1, min(number, DEPTH_ROWS_MAX // size))
-    keys = keys_of(rows, filters, sort=sort, start=(number - 1) * size, size=size)
+    keys = keys_of(filters, sort=sort, start=(number - 1) * size, size=size)
     if not keys and number > 1:
-        number, keys = 1, keys_of(rows, filters, sort=sort, start=0, size=size)
-    return Page(rows_of(keys), number, size, totals_of(rows, sure=False))
+        number, keys = 1, keys_of(filters, sort=sort, start=0, size=size)
+    return Page(rows_of(keys), number, size, totals_of(filters, sure=False))
 
 
-def keys_of(rows: QuerySet[Client], filters: Filters, *, sort: str, start: int, size: int) -> list[int]:
-    """The keys of one stretch: when ordered by a judged number, the judged first and then those not judged yet."""
-    if not SORTS[sort.removeprefix("-")].startswith("standing__"):
-        return list(rows.order_by(*order_of(sort)).values_list("pk", flat=True)[start:start + size])
-    judged = rows.filter(standing__isnull=False)
-    keys = list(judged.order_by(*order_of(sort)).values_list("pk", flat=True)[start:start + size])
+def keys_of(filters: Filters, *, sort: str, start: int, size: int) -> list[int]:
+    """The keys of one stretch: when ordered by a judged number, the judged first and then those not judged yet.
+
+    The judged are found in their table alone as far as the filters allow, which walks its index.
+    """
+    if not is_judged(sort):
+        rows = matching(filters).order_by(*order_of(sort, at_client))
+        return list(rows.values_list("pk", flat=True)[start:start + size])
+    judged = Standing.objects.filter(filters.where(at_standing))
+    keys = list(judged.order_by(*order_of(sort, at_standing)).values_list("pk", flat=True)[start:start + size])
     if len(keys) < size and not filters.ask_standing:
-        before = 0 if keys else judged.count()
-        skipped = 0 if keys else max(0, start - before)
-        rest = rows.filter(standing__isnull=True).order_by("pk").values_list("pk", flat=True)
+        before = start if keys else judged.count()
+        rest = matching(filters).filter(standing__isnull=True).order_by("pk").values_list("pk", flat=True)
+        skipped = max(0, start - before)
         keys += rest[skipped:skipped + size - len(keys)]
     return keys
 
@@ -131,16 +134,11 @@ def standing_of(client: Client) -> Standing | None:
     return getattr(client, "standing", None)
 
 
-def totals_of(rows: QuerySet[Client], *, sure: bool) -> Totals:
-    """How many match and what they owe: exact up to a bound, beyond it exact only when asked to be `sure`."""
-    seen = rows if sure else rows.values("pk", "standing__exposure")[:COUNT_ROWS_MAX + 1]
-    told: dict[str, Any] = seen.aggregate(count=Count("pk"), exposure=Sum("standing__exposure"))
-    if not sure and told["count"] > COUNT_ROWS_MAX:
-        return Totals(max(estimate_of(rows), COUNT_ROWS_MAX + 1), True, None)
-    return Totals(told["count"], False, told["exposure"])
-
-
-def estimate_of(rows: QuerySet[Client]) -> int:
-    """How many rows the database expects a query to give."""
-    plan = json.loads(rows.values("pk").explain(format="json"))
-    return int(plan[0]["Plan"]["Plan Rows"])
+def totals_of(filters: Filters, *, sure: bool) -> Totals:
+    """How many match and what they owe: exact when the database expects few or when asked to be `sure`, else about."""
+    rows = matching(filters)
+    expected = 0 if sure else estimate_of(rows.values("pk"))
+    if expected > COUNT_ROWS_MAX:
+        return Totals(expected, True, None)
+    judged = Standing.objects.filter(filters.where(at_standing))
+    return Totals(rows.count(), False, judged.aggregate(exposure=Sum("exposure"))["exposure"])

@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def totals(request: HttpRequest) -> HttpResponse:
     """How many match and their exposure, counted to the end: the list asks for it after it is shown."""
     filters = Filters.read(request.GET, person(request))
-    return answer(request, "clients/totals.html", {"totals": rows.totals_of(rows.matching(filters), sure=True)})
+    return answer(request, "clients/totals.html", {"totals": rows.totals_of(filters, sure=True)})
 
 
 def whole(text: str | None, default: int) -> int:

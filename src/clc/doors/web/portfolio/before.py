@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from clc.doors.web.clients.rows import within
+from clc.doors.web.clients.filters import within
 from clc.engines.judge import LEVELS
 from clc.stages.hub.judged import last_run, part, run_before, table
 from clc.stages.hub.models import Client, Judging, User
@@ -66,7 +66,7 @@ def stood(run: Judging, user: User) -> pl.DataFrame:
     size = pl.col("loan_exposure") if known else pl.lit(None, dtype=pl.Float64)
     both = rank.join(readings.select("client", exposure=size), on="client", how="left")
     if reach_of(user) != "all":
-        both = both.filter(pl.col("client").is_in(list(within(user).values_list("pk", flat=True))))
+        both = both.filter(pl.col("client").is_in(list(Client.objects.filter(within(user)).values_list("pk", flat=True))))
     return both.with_columns(pl.col("exposure").fill_nan(None)).collect()
 
 

@@ -1,28 +1,32 @@
-"""The portfolio added up: by light, by tier and grade, by branch, kind, country and industry, in one pass."""
+"""The portfolio added up: by light, by tier and grade, by branch, kind, country and industry."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
-from clc.doors.web.clients.rows import within
-from clc.stages.hub.models import Branch, User, Verdict
+from clc.doors.web.clients.filters import of_client, within
+from clc.stages.hub.models import Branch, Judging, User, Verdict
 from clc.stages.hub.reach import reach_of
 
 CUTS = ("branch", "kind", "country", "industry")
 LIGHTS = ("red", "orange", "yellow", "green", "unknown")
 LEVELS = ("red", "orange", "yellow")
 
-_SUMS = """
-select grouping(s.light), grouping(s.service_tier), grouping(c.branch_id), grouping(p.kind), grouping(p.country),
-  grouping(p.industry), s.light, s.service_tier, s.grade, c.branch_id, p.kind, p.country, p.industry, count(*),
-  sum(s.exposure), count(s.exposure)
-from hub_standing s join hub_client c on c.id = s.client_id join hub_party p on p.id = c.party_id {where}
-group by grouping sets ((s.light), (s.service_tier, s.grade), (c.branch_id), (p.kind), (p.country), (p.industry))
+_WHOLE = "select * from hub_portfolio()"
+_PART = """
+select grouping(c.branch_id, p.kind, p.country, p.industry, s.light), c.branch_id, p.kind, p.country, p.industry,
+  s.light, s.service_tier, s.grade, count(*), coalesce(sum(s.exposure), 0), count(s.exposure)
+from hub_standing s join hub_client c on c.id = s.client_id join hub_party p on p.id = c.party_id where {where}
+group by grouping sets ((c.branch_id), (p.kind), (p.country), (p.industry), (s.light, s.service_tier, s.grade))
 """
+#: What `grouping` says of each cut: a bit is 0 where the row is grouped by that column.
+_CUT_OF = {0b01111: "branch", 0b10111: "kind", 0b11011: "country", 0b11101: "industry"}
+KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Sum:
     clients: int
     exposure: float
     known: int
+
+    def and_also(self, clients: int, exposure: float, known: int) -> Sum:
+        """With some more clients."""
+        return Sum(self.clients + clients, self.exposure + float(exposure), self.known + known)
 
 
 NOTHING = Sum(0, 0.0, 0)
@@ -61,41 +69,41 @@ class Sums:
         return sum(each.known for each in self.lights.values())
 
 
-def sums(user: User) -> Sums:
-    """All groups of the reader's judged clients, in one query."""
-    where, values = narrowed(user)
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(where=where), values)
-        rows = cursor.fetchall()
-    found = Sums()
-    names = branch_codes()
-    for light_off, tier_off, branch_off, kind_off, country_off, industry_off, *told in rows:
-        light, tier, grade, branch, kind, country, industry, clients, exposure, known = told
-        group = Sum(clients, float(exposure or 0.0), known)
-        if not light_off:
-            found.lights[light] = group
-        elif not tier_off:
-            found.matrix[tier, grade] = group
-        elif not branch_off:
-            found.cuts["branch"][names.get(branch, str(branch))] = group
-        elif not kind_off:
-            found.cuts["kind"][kind] = group
-        elif not country_off:
-            found.cuts["country"][country] = group
-        elif not industry_off:
-            found.cuts["industry"][industry] = group
+def sums(user: User, run: Judging | None) -> Sums:
+    """All groups of the reader's judged clients; kept for a few minutes, as they change with a run."""
+    key = f"portfolio:{run.pk if run else 0}:{reach_of(user)}:{user.pk if reach_of(user) != 'all' else ''}"
+    found: Sums | None = cache.get(key)
+    if found is None:
+        found = added_up(user)
+        cache.set(key, found, KEPT_SECONDS)
     return found
 
 
-def narrowed(user: User) -> tuple[str, list[Any]]:
-    """The reader's reach as a condition the database can use an index for; the row security decides either way."""
+def added_up(user: User) -> Sums:
+    """The groups, in one query."""
+    found, names = Sums(), branch_codes()
+    with connection.cursor() as cursor:
+        cursor.execute(*query_of(user))
+        for bits, branch, kind, country, industry, light, tier, grade, *told in cursor.fetchall():
+            cut = _CUT_OF.get(bits)
+            if cut is None:
+                found.lights[light] = found.lights.get(light, NOTHING).and_also(*told)
+                found.matrix[tier, grade] = found.matrix.get((tier, grade), NOTHING).and_also(*told)
+            else:
+                group = {"branch": names.get(branch, ""), "kind": kind, "country": country, "industry": industry}[cut]
+                found.cuts[cut][group] = NOTHING.and_also(*told)
+    return found
+
+
+def query_of(user: User) -> tuple[str, list[Any]]:
+    """What adds up the reader's clients: their reach as a condition an index serves; the row security decides either way."""
     reach = reach_of(user)
-    if reach == "own":
-        return "where c.manager_id = %s", [user.pk]
+    if reach == "all":
+        return _WHOLE, []
     if reach == "branch" and user.branch:
         keys = list(user.branch.subtree().values_list("pk", flat=True))
-        return "where c.branch_id = any(%s) or c.manager_id = %s", [keys, user.pk]
-    return "", []
+        return _PART.format(where="c.branch_id = any(%s) or c.manager_id = %s"), [keys, user.pk]
+    return _PART.format(where="c.manager_id = %s"), [user.pk]
 
 
 def branch_codes() -> dict[int, str]:
@@ -106,9 +114,7 @@ def branch_codes() -> dict[int, str]:
 def warned(user: User) -> list[tuple[str, dict[str, int]]]:
     """Open warnings by rule and level, the rule with most reds first."""
     found = Verdict.objects.current().filter(kind="warning")
-    own = within(user)
-    if own.query.where:
-        found = found.filter(client__in=own)
+    found = found.filter(within(user, of_client))
     by_rule: dict[str, dict[str, int]] = {}
     for rule, level, count in found.order_by().values_list("rule", "level").annotate(count=Count("pk")):
         by_rule.setdefault(rule, dict.fromkeys(LEVELS, 0))[level] = count

@@ -18,6 +18,7 @@ from clc.doors.web.clients.chips import grades
 from clc.doors.web.clients.filters import LIGHTS, SERVICE
 from clc.doors.web.portfolio import before, pictures, sums
 from clc.stages.hub.book import current_book
+from clc.stages.hub.judged import last_run
 from clc.stages.hub.models import Branch, PartyKind
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
@@ -29,8 +30,8 @@ CUT_SHOWN = 12
 def page(request: HttpRequest) -> HttpResponse:
     """Five questions of a portfolio, answered from where the clients stand now and stood in the run before."""
     user = person(request)
-    found = sums.sums(user)
     run, then = before.compared(user)
+    found = sums.sums(user, run)
     by = request.GET.get("by", "")
     by = by if by in sums.CUTS else "branch"
     named = {code: word_of(by, code) for code in found.cuts[by]} if by != "branch" else branch_names()
@@ -68,7 +69,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """Every number of the page as CSV."""
     user = person(request)
     require(user, "export_clients")
-    found = sums.sums(user)
+    found = sums.sums(user, last_run())
     note(user, "exported the portfolio", None, {"clients": found.clients})
     buffer = io.StringIO()
     out = csv.writer(buffer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
-from clc.doors.web.clients.rows import within
+from clc.doors.web.clients.filters import of_client, within
 from clc.stages.hub.models import Action, Branch, Standing, User, Verdict
 
 SIZE = 50
@@ -36,9 +36,7 @@ class Asked:
 def holding(user: User, asked: Asked) -> QuerySet[Verdict]:
     """The open warnings of the reader's clients under a rule and a branch, of every level."""
     found = Verdict.objects.current().filter(kind="warning")
-    narrowed = within(user)
-    if narrowed.query.where:
-        found = found.filter(client__in=narrowed)
+    found = found.filter(within(user, of_client))
     if asked.rule:
         found = found.filter(rule=asked.rule)
     if asked.branch:
