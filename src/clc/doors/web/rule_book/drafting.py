@@ -19,6 +19,7 @@ from clc.doors.web.rule_book import listing, trying
 from clc.kernel.errors import BadInput, NotFound
 from clc.policy.rulebook import Book
 from clc.policy.shapes import EarlyWarning
+from clc.policy.vocabulary import LEVELS
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Draft, DraftState
 from clc.stages.hub.services import drafts as services
@@ -77,9 +78,10 @@ def shown(book: Book, draft: Draft) -> Shown:
 
 def changes_of(text: Mapping[str, Any], now: Mapping[str, float]) -> list[Change]:
     """The thresholds a draft tells."""
+    told = text.get("levels", {})
     return [
         Change(level, now.get(level), value, day)
-        for level, dated in text.get("levels", {}).items() for day, value in dated.items()
+        for level in LEVELS if level in told for day, value in told[level].items()
     ]
 
 
