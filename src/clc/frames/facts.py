@@ -26,6 +26,7 @@ from clc.frames.rows import (
     one_each,
     seen,
     taken,
+    worked_out,
 )
 from clc.kernel.days import month_index
 from clc.policy.facts import FactRule, TableRule
@@ -47,7 +48,7 @@ def horizons(tables: Tables, day: date, book: Book) -> dict[str, dict[str, date]
     for name, rows in tables.items():
         rule = book.tables[name]
         until = seen(_narwhals(rows.select("source", rule.day)), rule, day)
-        found = until.group_by("source").agg(last=nw.col(rule.day).max()).collect().sort("source")
+        found = worked_out(until.group_by("source").agg(last=nw.col(rule.day).max())).sort("source")
         told[name] = dict(zip(found["source"].to_list(), found["last"].to_list(), strict=True))
     return told
 
@@ -118,7 +119,7 @@ def _of_table(
         held = latest_of_key(seen(rows, rule, day), rule)
         source = next(iter(told)) if len(told) == 1 else None
         sums = _narwhals(summed) if summed is not None else windows.month_sums(held, rule, months, source)
-        sums = sums.collect().lazy()
+        sums = worked_out(sums).lazy()
         ends = windows.month_ends(sums, rule, told, day)
         base = windows.of_months(sums, ends, months, parted=summed is not None or source is None)
         pieces.append(groups.of_groups(held, base, ends, rule, grouped).drop("first_ago"))
@@ -252,7 +253,7 @@ def _complete(pieces: list[Frame], facts: Facts) -> pl.DataFrame:
     types = {name: pl.String if fact.told == "text" else pl.Float64 for name, fact in sorted(facts.items())}
     if not pieces:
         return pl.DataFrame(schema={"client": pl.Int64, **types})
-    held = cast(pl.DataFrame, _beside(pieces).collect().to_native())
+    held = cast(pl.DataFrame, worked_out(_beside(pieces)).to_native())
     columns = [
         (pl.col(name) if name in held.columns else pl.lit(None)).cast(kind).alias(name) for name, kind in types.items()
     ]

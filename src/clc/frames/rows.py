@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from functools import reduce
+from typing import Any, cast
 
 import narwhals.stable.v2 as nw
 
@@ -19,11 +20,31 @@ Frame = nw.LazyFrame[Any]
 Sources = Mapping[str, date]
 RECORD_ROOM = 10_000_000_000
 MONEY_MAX = 9e15
+ORDINAL = "#"
+FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
 def day_number(column: str) -> nw.Expr:
-    """The ordinal of a date column, 1 for the first day of year 1."""
-    day = nw.col(column)
+    """The ordinal of a date column, 1 for the first day of year 1; the rows went through `numbered`."""
+    return nw.col(f"{column}{ORDINAL}")
+
+
+def numbered(rows: Frame, rule: TableRule) -> Frame:
+    """The rows with the ordinal of every date column beside it.
+
+    Worked out from year and day of the year, for engines differ in what the difference of two dates is; the engine that
+    is known to keep a date as days since 1970 is spared that.
+    """
+    held = set(rows.collect_schema().names())
+    days = [name for name, column in rule.columns.items() if column.type == "date" and name in held]
+    as_days = rows.implementation.is_polars()
+    return rows.with_columns(**{f"{name}{ORDINAL}": _ordinal(nw.col(name), as_days=as_days) for name in days})
+
+
+def _ordinal(day: nw.Expr, *, as_days: bool) -> nw.Expr:
+    """The ordinal of a date."""
+    if as_days:
+        return day.cast(nw.Int32).cast(nw.Int64) + FIRST_DAY
     years = day.dt.year().cast(nw.Int64) - 1
     return years * 365 + years // 4 - years // 100 + years // 400 + day.dt.ordinal_day().cast(nw.Int64)
 
@@ -45,8 +66,8 @@ def by_source(values: Mapping[str, int]) -> nw.Expr:
 
 
 def seen(rows: Frame, rule: TableRule, day: date) -> Frame:
-    """The rows dated up to the day."""
-    return rows.filter(nw.col(rule.day) <= nw.lit(day))
+    """The rows dated up to the day, their dates numbered."""
+    return numbered(rows.filter(nw.col(rule.day) <= nw.lit(day)), rule)
 
 
 def latest_of_key(rows: Frame, rule: TableRule) -> Frame:
@@ -60,8 +81,8 @@ def latest_of_key(rows: Frame, rule: TableRule) -> Frame:
 
 def latest_snapshot(rows: Frame, rule: TableRule, told: Sources) -> Frame:
     """The rows of each source's last told day."""
-    last = by_source({source: day.toordinal() for source, day in told.items()})
-    return rows.filter(day_number(rule.day) == last)
+    told_on = [(nw.col("source") == source) & (nw.col(rule.day) == nw.lit(day)) for source, day in told.items()]
+    return rows.filter(reduce(lambda one, other: one | other, told_on))
 
 
 def whole_months(told: Sources, day: date) -> dict[str, int]:
@@ -125,6 +146,21 @@ def _holds(column: str, condition: Condition, until: nw.Expr) -> nw.Expr:
 def one_each() -> nw.Expr:
     """1 for each row, as a column (a literal cannot be summed)."""
     return nw.when(~nw.col("client").is_null()).then(nw.lit(1, dtype=nw.Int64))
+
+
+def number_of(condition: nw.Expr | None) -> nw.Expr:
+    """1 where the condition holds, 0 or nothing elsewhere: its sum counts."""
+    return one_each() if condition is None else condition.cast(nw.Int64)
+
+
+def where_holds(condition: nw.Expr | None, value: nw.Expr) -> nw.Expr:
+    """The value where the condition holds, else nothing."""
+    return value if condition is None else cast(nw.Expr, nw.when(condition).then(value))
+
+
+def worked_out(frame: Frame) -> nw.DataFrame[Any]:
+    """The frame in memory; by the engine's way for tables that are larger than that, where it has one."""
+    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()
 
 
 def cents(value: nw.Expr) -> nw.Expr:

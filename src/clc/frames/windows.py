@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -20,14 +19,17 @@ from clc.frames.rows import (
     last_month,
     money,
     month_number,
-    one_each,
+    number_of,
     taken,
+    where_holds,
     whole_months,
+    worked_out,
 )
 from clc.policy.facts import ON_GROUPS, FactRule, TableRule
 
 Facts = Mapping[str, FactRule]
 Ends = Frame | nw.Expr
+PLAIN = frozenset(("sum", "count", "months_active", "months_silent", "months_watched"))
 SUMS = frozenset(("sum", "deviation", "best_months_3"))
 COUNTS = frozenset(("count", "months_active", "months_silent", "longest_gap"))
 YEAR = 12
@@ -57,15 +59,17 @@ def month_sums(rows: Frame, rule: TableRule, facts: Facts, source: str | None = 
     source: the one that told all rows, if it is only one; not to group by its name is cheaper.
     """
     parts = {part(fact): fact for fact in on_months(facts).values() if fact.how != "months_watched"}
-    sums = {
-        name: _where(fact, cents(taken(fact, ANY_DAY)) if name.startswith("sum") else one_each()).sum()
-        for name, fact in sorted(parts.items())
-    }
-    months = rows.with_columns(month=month_number(rule.day))
-    last = day_number(rule.day).max()
-    if source is None:
-        return months.group_by("client", "source", "month").agg(**sums, last=last)
-    return months.group_by("client", "month").agg(**sums, last=last).with_columns(source=nw.lit(source))
+    drawn = {name: _of_row(name, fact) for name, fact in sorted(parts.items())}
+    by = ("client", "month") if source else ("client", "source", "month")
+    rows = rows.with_columns(month=month_number(rule.day)).select(*by, last=day_number(rule.day), **drawn)
+    months = rows.group_by(*by).agg(*[nw.col(name).sum() for name in drawn], nw.col("last").max())
+    return months.with_columns(source=nw.lit(source)) if source else months
+
+
+def _of_row(name: str, fact: FactRule) -> nw.Expr:
+    """What a row adds to a part."""
+    condition = fits(fact.where, ANY_DAY)
+    return where_holds(condition, cents(taken(fact, ANY_DAY))) if name.startswith("sum") else number_of(condition)
 
 
 def month_ends(months: Frame, rule: TableRule, told: Sources, day: date) -> Ends:
@@ -73,7 +77,7 @@ def month_ends(months: Frame, rule: TableRule, told: Sources, day: date) -> Ends
     if not rule.gap_days:
         return by_source(whole_months(told, day))
     last = months.group_by("client", "source").agg(last=nw.col("last").max())
-    return last.with_columns(end=last_month(rule, told, day)).drop("last").collect().lazy()
+    return worked_out(last.with_columns(end=last_month(rule, told, day)).drop("last")).lazy()
 
 
 def of_months(months: Frame, ends: Ends, facts: Facts, *, parted: bool) -> Frame:
@@ -85,26 +89,50 @@ def of_months(months: Frame, ends: Ends, facts: Facts, *, parted: bool) -> Frame
     parts = sorted({part(fact) for fact in wanted.values() if fact.how != "months_watched"})
     held = placed(months, ends)
     if parted:
-        held = held.group_by("client", "ago").agg(*[nw.col(name).sum() for name in parts], rows=nw.len())
-    sums = {
-        name: _unit(fact)(nw.when(in_window(fact)).then(nw.col(part(fact))).sum().fill_null(0))
-        for name, fact in wanted.items() if fact.how in ("sum", "count")
-    }
-    active = {
-        name: nw.when(in_window(fact) & (nw.col(part(fact)) > 0)).then(nw.lit(1)).sum().fill_null(0) / 1
-        for name, fact in wanted.items() if fact.how == "months_active"
-    }
-    silent = {
-        name: nw.when(nw.col(part(fact)) > 0).then(nw.col("ago")).min().cast(nw.Float64)
-        for name, fact in wanted.items() if fact.how == "months_silent"
-    }
-    base = held.group_by("client").agg(**sums, **active, **silent, first_ago=nw.col("ago").max())
-    watched = {name: _watched(fact) for name, fact in wanted.items() if fact.how == "months_watched"}
-    never = {name: nw.col(name).fill_null(nw.col("first_ago").cast(nw.Float64) + 1) for name in silent}
-    base = with_all(base, {**watched, **never})
+        held = held.group_by("client", "ago").agg(*[nw.col(name).sum() for name in parts])
+    pieces = {name: _of_month(name, fact) for name, fact in wanted.items()}
+    drawn = {column: expression for each in pieces.values() for column, expression in each.items()}
+    rows = held.select("client", "ago", **drawn)
+    least = [name for name, fact in wanted.items() if fact.how == "months_silent"]
+    sums = [nw.col(name).sum() for name in drawn if name not in least]
+    base = rows.group_by("client").agg(*sums, *[nw.col(name).min() for name in least], first_ago=nw.col("ago").max())
+    base = with_all(base, {name: _told(name, fact) for name, fact in wanted.items() if fact.how in PLAIN})
     for name, fact in wanted.items():
-        base = _joined(base, name, fact, held)
-    return with_all(base, {name: if_whole(name, fact) for name, fact in wanted.items() if fact.whole})
+        base = _joined(base, name, fact)
+    base = _with_deviations(base, {n: fact for n, fact in wanted.items() if fact.how == "deviation"}, held)
+    known = {name: if_whole(name, fact) for name, fact in wanted.items() if fact.whole}
+    return with_all(base, known).drop(*[name for name in drawn if name not in wanted])
+
+
+def _of_month(name: str, fact: FactRule) -> dict[str, nw.Expr]:
+    """What a month adds to the columns that a fact is told from; summed by client, of `months_silent` the least."""
+    if fact.how == "months_watched":
+        return {}
+    value, inside = nw.col(part(fact)), in_window(fact)
+    if fact.how == "months_silent":
+        return {name: nw.when(value > 0).then(nw.col("ago"))}
+    if fact.how == "months_active":
+        return {name: number_of(inside & (value > 0))}
+    if fact.how == "longest_gap":
+        return {f"{name}{at}": number_of((nw.col("ago") == fact.back + at) & (value > 0)) for at in _months(fact)}
+    if fact.how == "best_months_3":
+        return {f"{name}{at}": nw.when(nw.col("ago") == fact.back + at).then(value.clip(0)) for at in _months(fact)}
+    told = {f"{name}_told": number_of(inside)} if fact.how == "deviation" else {}
+    return {name: nw.when(inside).then(value), **told}
+
+
+def _told(name: str, fact: FactRule) -> nw.Expr:
+    """A fact that is told straight from its sum."""
+    if fact.how == "months_watched":
+        return _watched(fact)
+    if fact.how == "months_silent":
+        return nw.col(name).cast(nw.Float64).fill_null(nw.col("first_ago").cast(nw.Float64) + 1)
+    return money(nw.col(name).fill_null(0)) if fact.how == "sum" else nw.col(name).fill_null(0) / 1
+
+
+def _months(fact: FactRule) -> range:
+    """The months of a window, latest first."""
+    return range(fact.months or 0)
 
 
 def with_all(frame: Frame, columns: Mapping[str, nw.Expr]) -> Frame:
@@ -122,64 +150,65 @@ def placed(rows: Frame, ends: Ends) -> Frame:
     return dated.filter(nw.col("ago") >= 0)
 
 
-def _joined(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
+def _joined(base: Frame, name: str, fact: FactRule) -> Frame:
     """The base with a fact that looks at a client's months one by one."""
-    if fact.how == "deviation":
-        return _with_deviation(base, name, fact, held)
     if fact.how == "longest_gap":
-        return _with_gap(base, name, fact, held)
-    if fact.how == "best_months_3":
-        return _with_best(base, name, fact, held)
-    return base
+        return _with_gap(base, name, fact)
+    return _with_best(base, name, fact) if fact.how == "best_months_3" else base
 
 
-def _with_deviation(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
-    """Population standard deviation of the monthly sums while watched, months without a row as 0."""
-    inside = held.filter(in_window(fact)).select("client", value=money(nw.col(part(fact))))
-    totals = inside.group_by("client").agg(total=nw.col("value").sum().round(2), told=nw.len())
-    joined = base.join(totals, on="client", how="left").with_columns(watched=_watched(fact))
-    mean = nw.when(nw.col("watched") > 0).then(nw.col("total") / nw.col("watched"))
-    means = joined.select("client", mean=mean)
-    apart = (nw.col("value") - nw.col("mean")) * (nw.col("value") - nw.col("mean"))
-    spread = inside.join(means, on="client", how="left").group_by("client").agg(
-        squares=apart.sum(), mean=nw.col("mean").max()
+def _with_deviations(base: Frame, facts: Facts, held: Frame) -> Frame:
+    """Population standard deviations of the monthly sums while watched, months without a row as 0."""
+    if not facts:
+        return base
+    watched = {name: _watched(fact) for name, fact in facts.items()}
+    means = {
+        f"{name}_mean": nw.when(watched[name] > 0).then(money(nw.col(name).fill_null(0)) / watched[name])
+        for name in facts
+    }
+    base = base.with_columns(**means)
+    apart = {name: money(nw.col(part(fact))) - nw.col(f"{name}_mean") for name, fact in facts.items()}
+    squares = held.join(base.select("client", *means), on="client", how="left").select(
+        "client", **{f"{name}_squares": nw.when(in_window(fact)).then(apart[name] * apart[name])
+                     for name, fact in facts.items()}
     )
-    joined = joined.join(spread, on="client", how="left")
-    silent = (nw.col("watched") - nw.col("told")) * nw.col("mean") * nw.col("mean")
-    value = ((nw.col("squares") + silent).fill_null(0.0) / nw.col("watched")).sqrt().round(4)
-    known = nw.when(nw.col("watched") > 0).then(value).alias(name)
-    return joined.with_columns(known).drop("total", "told", "watched", "squares", "mean")
+    summed = [f"{name}_squares" for name in facts]
+    squares = squares.group_by("client").agg(*[nw.col(name).sum() for name in summed])
+    known = {name: _deviation(name, watched[name]) for name in facts}
+    return base.join(squares, on="client", how="left").with_columns(**known).drop(*summed, *means)
 
 
-def _with_gap(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
+def _deviation(name: str, watched: nw.Expr) -> nw.Expr:
+    """The root of the mean square, silent months apart from the mean by all of it."""
+    mean = nw.col(f"{name}_mean")
+    silent = (watched - nw.col(f"{name}_told")) * mean * mean
+    value = ((nw.col(f"{name}_squares").fill_null(0.0) + silent) / watched).sqrt().round(4)
+    return nw.when(watched > 0).then(value)
+
+
+def _with_gap(base: Frame, name: str, fact: FactRule) -> Frame:
     """Longest run of months without a row: before, between and after the months that have one, while watched."""
-    active = held.filter(in_window(fact) & (nw.col(part(fact)) > 0)).select("client", "ago")
-    later = nw.col("ago").shift(1).over("client", order_by=["ago"]).fill_null(fact.back - 1)
-    gaps = active.with_columns(gap=nw.col("ago") - later - 1)
-    inside = gaps.group_by("client").agg(gap=nw.col("gap").max(), oldest=nw.col("ago").max())
-    joined = base.join(inside, on="client", how="left").with_columns(watched=_watched(fact))
-    before = nw.col("watched") + (fact.back - 1) - nw.col("oldest").fill_null(fact.back - 1)
-    gap = nw.max_horizontal(nw.col("gap").cast(nw.Float64), before.cast(nw.Float64))
-    return joined.with_columns(gap.alias(name)).drop("gap", "oldest", "watched")
+    run, longest = nw.lit(0.0), nw.lit(0.0)
+    for at in _months(fact):
+        watched = nw.col("first_ago") >= fact.back + at
+        base = base.with_columns(run=nw.when(watched & (nw.col(f"{name}{at}") == 0)).then(run + 1).otherwise(nw.lit(0.0)))
+        base = base.with_columns(longest=nw.max_horizontal(longest, nw.col("run")))
+        run, longest = nw.col("run"), nw.col("longest")
+    return base.with_columns(nw.col("longest").alias(name)).drop("run", "longest")
 
 
-def _with_best(base: Frame, name: str, fact: FactRule, held: Frame) -> Frame:
+def _with_best(base: Frame, name: str, fact: FactRule) -> Frame:
     """Sum of the three largest monthly sums above 0."""
-    months = held.filter(in_window(fact)).with_columns(below=-nw.col(part(fact)).clip(0))
-    ranked = months.with_columns(place=nw.col("below").cum_count().over("client", order_by=["below", "ago"]))
-    best = ranked.filter(nw.col("place") <= 3).group_by("client").agg(money(-nw.col("below").sum()).alias(name))
-    return base.join(best, on="client", how="left").with_columns(nw.col(name).fill_null(0.0))
-
-
-def _where(fact: FactRule, value: nw.Expr) -> Any:
-    """The value on the rows that fit."""
-    condition = fits(fact.where, ANY_DAY)
-    return value if condition is None else nw.when(condition).then(value)
-
-
-def _unit(fact: FactRule) -> Callable[[nw.Expr], nw.Expr]:
-    """What turns the fact's whole number into its unit: cents into money, a count as it is."""
-    return money if fact.how == "sum" else lambda count: count / 1
+    places = ("first", "second", "third")
+    base = base.with_columns(**{place: nw.lit(0, dtype=nw.Int64) for place in places})
+    for at in _months(fact):
+        value, (first, second, third) = nw.col(f"{name}{at}").fill_null(0), map(nw.col, places)
+        base = base.with_columns(
+            first=nw.max_horizontal(first, value),
+            second=nw.max_horizontal(second, nw.min_horizontal(first, value)),
+            third=nw.max_horizontal(third, nw.min_horizontal(second, value)),
+        )
+    return base.with_columns(money(nw.col("first") + nw.col("second") + nw.col("third")).alias(name)).drop(*places)
 
 
 def in_window(fact: FactRule) -> nw.Expr:
