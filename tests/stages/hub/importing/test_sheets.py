@@ -105,3 +105,10 @@ def test_a_cut_parquet_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput, match="Parquet"):
         open_sheet(path)
+
+
+def test_a_heading_of_endless_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("x," * 5000 + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="columns"):
+        open_sheet(path)

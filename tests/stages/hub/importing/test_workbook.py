@@ -54,6 +54,13 @@ def test_names_that_lead_outside_are_refused(tmp_path: Path, name: str) -> None:
         check_workbook(archive(tmp_path, {name: b"x"}))
 
 
+@pytest.mark.parametrize("place", ["XFD1048576", "xfd9999", "A1048576 BZ1"])
+def test_a_few_cells_far_apart_do_not_fill_the_memory(tmp_path: Path, place: str) -> None:
+    cells = b"".join(b'<c r="%s"><v>1</v></c>' % one.encode() for one in ["A1", *place.split()])
+    with pytest.raises(BadInput, match="too far apart"):
+        check_workbook(archive(tmp_path, {"xl/worksheets/sheet1.xml": b"<sheetData><row>" + cells}))
+
+
 def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="workbook"):
         list(workbook_rows(archive(tmp_path, {"a.txt": b"x"})))
@@ -66,4 +73,5 @@ def test_days_and_whole_numbers_come_as_people_write_them(tmp_path: Path) -> Non
     book.active.append([datetime(2024, 2, 29), 12, 0.25, True])  # noqa: DTZ001
     book.save(path)
     (block,) = workbook_rows(path)
+    assert block.records[0] == ["day", "count", "share", "paid"]
     assert block.records[1] == ["2024-02-29", "12", "0.25", "true"]

@@ -155,18 +155,14 @@ class _Running:
         except BadInput as refusal:
             self.stage.remove()
             sweep(self.run, root())
-            self._fail(refusal, {})
+            with as_system():
+                self.run.files.all().delete()
+                self._save(state=ImportState.FAILED, message=str(refusal), position={}, counts={})
             raise
         except Exception as trouble:  # whatever it was, people see why; the same import again goes on from here
-            self._fail(trouble, self.run.position)
+            with as_system():
+                self._save(state=ImportState.FAILED, message=_told(trouble))
             raise
-
-    def _fail(self, why: Exception, position: Mapping[str, Any]) -> None:
-        """Write down why the import stopped."""
-        with as_system():
-            if not position:
-                self.run.files.all().delete()
-            self._save(state=ImportState.FAILED, message=_told(why), position=dict(position))
 
     def _save(self, **values: Any) -> None:
         """Write the import's own row."""

@@ -20,7 +20,8 @@ from clc.stages.hub.importing.rejects import NO_REJECTS, rejects_of
 from clc.stages.hub.importing.workbook import workbook_rows
 
 _BATCH_CHARS = 64 << 20
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+COLUMNS_MAX = 1_000
 TEXTS = (".csv", ".tsv", ".txt")
 SUFFIXES = (*TEXTS, ".parquet", *WORKBOOKS)
 
@@ -75,6 +76,11 @@ def _of_blocks(path: Path, read: Callable[[], Iterator[Block]]) -> Sheet:
         raise BadInput(
             _("%(file)s has no heading that can be read.") % {"file": path.name},
             todo=_("The first row must name the columns."),
+        )
+    if len(first.records[0]) > COLUMNS_MAX:
+        raise BadInput(
+            _("%(file)s has more than %(count)s columns.") % {"file": path.name, "count": COLUMNS_MAX},
+            todo=_("Leave only the columns that are needed."),
         )
     heading = unique_names(first.records[0])
     return Sheet(heading, lambda start: _batches(read(), heading, start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,10 @@ from clc.stages.hub.importing.records import Block
 EXPANDED_MAX = 512 << 20
 RATIO_MAX = 300
 _RATIO_FROM = 8 << 20
+AREA_MAX = 40_000_000
 _PARTS_MAX = 5_000
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,9})["']""")
+_PLACE_LENGTH = 64
 _PROLOGUE = 4_096
 _CHUNK = 1 << 20
 _BLOCK_ROWS = 20_000
@@ -26,7 +30,10 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
 def workbook_rows(path: Path) -> Iterator[Block]:
-    """The rows of the first sheet that has any, as text, heading first; BadInput when the file is a trap or unreadable."""
+    """The rows of the first sheet that has any, as text, heading first; BadInput when the file is a trap or unreadable.
+
+    The reader is written in Rust: where a broken file makes it give up, its panic is a refusal like any other.
+    """
     check_workbook(path)
     try:
         book = CalamineWorkbook.from_path(path)
@@ -35,7 +42,9 @@ def workbook_rows(path: Path) -> Iterator[Block]:
             if sheet.height:
                 yield from _rows(sheet.iter_rows())
                 return
-    except (CalamineError, OSError) as error:
+    except BaseException as error:
+        if not isinstance(error, (CalamineError, OSError)) and type(error).__name__ != "PanicException":
+            raise
         raise BadInput(
             _("%(file)s cannot be read as a workbook: %(why)s") % {"file": path.name, "why": str(error)[:200]},
             todo=_("Open it in a spreadsheet program, save it as xlsx or CSV without a password, and import that."),
@@ -66,18 +75,44 @@ def _leads_outside(name: str) -> bool:
 
 
 def _expanded(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, room: int) -> int:
-    """The part's real size, counted while it expands and stopped at the bound; headers may lie."""
-    size = 0
+    """The part's real size, counted while it expands and stopped at the bounds; headers may lie."""
+    size, rows, columns, end = 0, 0, 0, b""
+    for piece in _pieces(path, archive, part):
+        if not size and (b"<!DOCTYPE" in piece[:_PROLOGUE] or b"<!ENTITY" in piece[:_PROLOGUE]):
+            raise _trap(path, _("it declares XML entities"))
+        size += len(piece)
+        _check_size(path, size, room, part.compress_size)
+        rows, columns = _spanned(end + piece, rows, columns)
+        end = piece[-_PLACE_LENGTH:]
+        if rows * columns > AREA_MAX:
+            far = _("its cells lie too far apart: a table of %(count)s million cells at most")
+            raise _trap(path, far % {"count": AREA_MAX // 1_000_000})
+    return size
+
+
+def _pieces(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part as it expands; BadInput when it cannot be."""
     try:
         with archive.open(part) as stream:
-            for piece in iter(lambda: stream.read(_CHUNK), b""):
-                if not size and (b"<!DOCTYPE" in piece[:_PROLOGUE] or b"<!ENTITY" in piece[:_PROLOGUE]):
-                    raise _trap(path, _("it declares XML entities"))
-                size += len(piece)
-                _check_size(path, size, room, part.compress_size)
+            yield from iter(lambda: stream.read(_CHUNK), b"")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise _trap(path, str(error)[:200]) from error
-    return size
+
+
+def _spanned(piece: bytes, rows: int, columns: int) -> tuple[int, int]:
+    """The last row and column that the cells named so far reach: a reader makes room for all cells in between."""
+    places = set(_PLACE.findall(piece))
+    last_row = max((int(row) for _letters, row in places), default=0)
+    last_column = max((_column(letters) for letters, _row in places), default=0)
+    return max(rows, last_row), max(columns, last_column)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column by its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _check_size(path: Path, size: int, room: int, packed: int) -> None:
