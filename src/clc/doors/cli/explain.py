@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 import click
+from django.utils.translation import gettext as _
 from rich.tree import Tree
 
 from clc.doors.cli.shared.answer import amount, answer, json_option, out
@@ -30,7 +31,7 @@ def command(client: str, of: str, day: datetime | None, as_json: bool) -> None:
         if found is None:
             raise NotFound(f"There is no client {client}.", todo="Look the code up with `clc import` or on the screen.")
         node = explain(found, of, day.date() if day else None)
-        told = {"client": found.code, "name": found.party.name, **asdict(node)}
+        told = {"client": found.code, "client_name": found.party.name, **asdict(node)}
     answer(told, as_json=as_json, text=lambda: out.print(branch(node)))
 
 
@@ -44,7 +45,8 @@ def branch(node: Node, tree: Tree | None = None) -> Tree:
         f"  [dim]{node.rows.count:,} rows of {node.rows.table}[/]" if node.rows else "",
         "".join(f"  [dim]{each.channel}: {each.name} {each.sha256[:12]}[/]" for each in node.records),
     ))
-    here = Tree(f"{node.label}: {value}{more}") if tree is None else tree.add(f"{node.label}: {value}{more}")
+    line = f"{_(node.label)}: {value}{more}"
+    here = Tree(line) if tree is None else tree.add(line)
     for each in node.inputs:
         branch(each, here)
     return here

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 import django as django_package
 import psycopg
+from django.utils import translation
 from psycopg import sql
 
 from clc import catalogue, postgres
@@ -32,6 +33,13 @@ def django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clc.settings")
     catalogue.refresh()
     django_package.setup()
+    translation.activate(language())
+
+
+def language() -> str:
+    """The language of the terminal where it is one of ours, else English."""
+    told = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-hans" if told.startswith("zh") else "en"
 
 
 def needs_database(function: Callable[P, R]) -> Callable[P, R]:
