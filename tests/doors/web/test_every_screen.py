@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import Client as Http
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.defaults import server_error
 
 from clc.doors.web.answer import GUARDED
 from tests.doors.web.conftest import SignIn
@@ -102,3 +104,25 @@ def test_the_rail_shows_only_what_one_may_open(house: House, sign_in: SignIn) ->
     page = sign_in(house.manager).get("/").content.decode()
     assert 'href="/rule-book/"' in page
     assert 'href="/audit/"' not in page
+
+
+@pytest.mark.parametrize("who", ["manager", None])
+def test_an_address_that_is_not_there_says_so_in_our_frame(house: House, sign_in: SignIn, who: str | None) -> None:
+    http = sign_in(house.manager) if who else Http()
+    answer = http.get("/no/such/place/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "web/tokens" in page
+    assert ('class="rail"' in page) is bool(who)
+
+
+def test_a_form_from_another_session_is_told_in_words(house: House) -> None:
+    strict = Http(enforce_csrf_checks=True)
+    strict.force_login(house.auditor, backend="django.contrib.auth.backends.ModelBackend")
+    assert "web/tokens" in strict.post("/audit/check/").content.decode()
+
+
+def test_a_page_that_breaks_says_so_without_needing_anything(db: None) -> None:
+    page = server_error(RequestFactory().get("/")).content.decode()
+    assert "web/tokens" in page
+    assert "Traceback" not in page

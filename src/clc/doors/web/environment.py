@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,6 +62,7 @@ def language() -> str:
     return "zh-CN" if code.startswith("zh") else code
 
 
+@cache
 def icon_sprite() -> str:
     """Where the icons lie."""
     return static("vendor/icons.svg")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clc.stages.hub.models import Action, Client, Standing, Touch, User, Verdict
 
-ACTIONS_SHOWN = 60
+ACTIONS_SHOWN = 40
 WARNINGS_SHOWN = 8
 QUIET_SHOWN = 6
 QUIET_DAYS = 90
