@@ -40,7 +40,7 @@ def test_only_what_differs_is_proposed_and_everybody_reads_why(author: Http) -> 
     page = author.post(PROPOSE, TOLD, follow=True).content.decode()
     assert "Too many false alarms" in page
     assert Draft.objects.get().text == {"levels": {"yellow": {"2030-01-01": -0.3}}}
-    assert "1 drafts" in author.get("/rule-book/").content.decode()
+    assert "One draft of a rule waits" in author.get("/rule-book/").content.decode()
 
 
 def test_a_colleague_approves_and_the_book_says_so(author: Http, second: Http) -> None:

@@ -19,11 +19,11 @@ from tests.stages.hub.people import House
 
 PAGES = {
     "/": "manager", "/me/": "manager", "/search/?q=虚构": "manager", "/search/palette/?q=": "manager",
+    "/touches/log/": "manager", "/actions/open/": "manager", "/style/": "manager",
     "/rule-book/": "risk", "/rule-book/warning/few_buyers/": "risk", "/rule-book/tier/client/": "risk",
     "/rule-book/scorecard/sme_invoice/": "risk", "/rule-book/plan/know_the_partners/": "risk",
-    "/rule-book/role/manager/": "risk", "/rule-book/drafts/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
-    "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor", "/style/": "manager",
-    "/touches/log/": "manager", "/actions/open/": "manager",
+    "/rule-book/role/manager/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
+    "/rule-book/drafts/": "risk", "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor",
 }
 QUERIES_MAX = 15
 
@@ -126,3 +126,8 @@ def test_a_page_that_breaks_says_so_without_needing_anything(db: None) -> None:
     page = server_error(RequestFactory().get("/")).content.decode()
     assert "web/tokens" in page
     assert "Traceback" not in page
+
+
+def test_what_one_may_not_create_is_not_offered(house: House, sign_in: SignIn) -> None:
+    assert "data-create" in sign_in(house.manager).get("/").content.decode()
+    assert "data-create" not in sign_in(house.auditor).get("/").content.decode()

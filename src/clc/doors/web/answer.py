@@ -155,7 +155,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "languages": display.languages(),
         "rails": rail_of(request),
         "toasts": lambda: waiting(request),
-        "creates": screens.creates(),
+        "creates": [create for create in screens.creates() if may(request.user, create.permission)],
         "may": lambda act: may(request.user, act),
         "layout": "frame/sheet.html" if in_sheet(request) else "frame/base.html",
         "here": here(request),
