@@ -126,6 +126,21 @@ def test_a_mapping_is_kept_and_used_again(operations: Http) -> None:
     assert page.count("<option selected>") == 2
 
 
+def test_headings_that_fit_no_table_can_be_placed_by_hand(operations: Http) -> None:
+    """A file in words of its own is a matter of saying which column is which, never a dead end."""
+    address = handed_over(operations, "单号,谁,几时,钱\nN1,C1,2026-01-05,12\n", "odd.csv")
+    page = operations.get(address).content.decode()
+    assert "fit none of the tables" in page
+    assert 'name="table"' in page
+    assert "<option>单号</option>" in page
+
+
+def test_a_try_lists_rows_of_unknown_clients_too(operations: Http) -> None:
+    address = handed_over(operations, "client,number,day,direction,amount,status\nNOBODY,N1,2026-01-05,sold,12,valid\n")
+    page = operations.post(f"{address}try/").content.decode()
+    assert "NOBODY" in page.partition("Why it was rejected")[2]
+
+
 def test_another_table_forgets_the_columns_of_the_one_before(operations: Http) -> None:
     address = handed_over(operations)
     told = {"table": "fact", "shown_table": "client", "column-name": "客户名称", "column-who": "客户编号"}

@@ -86,11 +86,20 @@ def shown(request: HttpRequest, waiting: Upload, trial: trying.Trial | None = No
             channels()[waiting.channel].intake(waiting.path, trying.options(waiting))
     except ClcError as refusal:
         error = error or refusal
+        reading = put_right(waiting)
     return answer.page(request, "imports/prepare.html", {
         "upload": waiting, "channel": channels()[waiting.channel], "reading": reading, "trial": trial, "error": error,
         "tables": columns.tables_offered(), "saved": Mapping.objects.filter(channel=waiting.channel).order_by("name"),
         "may_try": waiting.size <= trying.BYTES_TO_TRY_MAX,
     }, status=400 if error else 200)
+
+
+def put_right(waiting: Upload) -> columns.Reading | None:
+    """A form to say what the file holds when its headings do not tell; None when the file cannot be opened at all."""
+    try:
+        return columns.nearest_reading(waiting) if columns.has_mapping(waiting) else None
+    except ClcError:
+        return None
 
 
 @answer.screen("import_records", methods=("POST",))

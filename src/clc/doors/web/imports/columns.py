@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -64,6 +64,12 @@ def reading_of(upload: Upload) -> Reading:
     ]
     first = [one for one in wanted if one.required or one.heading or table not in (CLIENTS, FACTS)]
     return Reading(table, sheet.heading, first, [one for one in wanted if one not in first], list(placing.unknown))
+
+
+def nearest_reading(upload: Upload) -> Reading:
+    """The reading by the table that takes most of the file's headings, for people to put right; BadInput as above."""
+    by_table = [reading_of(replace(upload, mapping={**upload.mapping, "table": name})) for name, _word in tables_offered()]
+    return min(by_table, key=lambda one: len(one.left))
 
 
 def samples_of(sheet: Sheet) -> dict[str, tuple[str, ...]]:

@@ -1,8 +1,10 @@
 """What an import would do, and how it is begun."""
 from __future__ import annotations
 
+import csv
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -12,10 +14,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from clc.doors.registry import channels
 from clc.doors.web.imports.uploads import Upload
 from clc.stages.hub.importing.channel import Options
-from clc.stages.hub.importing.planning import plan_import, run_folder
+from clc.stages.hub.importing.planning import imports_folder, plan_import
 from clc.stages.hub.importing.reporting import report
 from clc.stages.hub.importing.running import dry_run
-from clc.stages.hub.importing.staging import Stage
 from clc.stages.hub.models import Import, User
 
 REJECTS_SHOWN = 30
@@ -42,32 +43,22 @@ class Trial:
 
 def attempt(*, by: User, upload: Upload) -> Trial:
     """Run the import in a transaction that is rolled back; nothing is kept."""
-    planned: list[Import] = []
-    seen: list[Rejected] = []
-
     def plan() -> Import:
-        run = plan_import(by=by, channel=channels()[upload.channel], path=upload.path, as_of=upload.day,
-                          mapping=upload.mapping, keeping=False)
-        planned.append(run)
-        return run
+        return plan_import(by=by, channel=channels()[upload.channel], path=upload.path, as_of=upload.day,
+                           mapping=upload.mapping, keeping=False)
 
-    def heard(step: str, done: int, total: int | None) -> None:
-        if step == "matching" and planned:
-            seen.extend(rejected_in(Stage(run_folder(planned[0]))))
-
-    run = dry_run(plan, channels=channels(), progress=heard)
-    return Trial(report(run), seen)
+    run = dry_run(plan, channels=channels())
+    return Trial(report(run), rejected_in(run))
 
 
-def rejected_in(stage: Stage) -> list[Rejected]:
-    """The first rows rejected so far."""
-    found: list[Rejected] = []
-    for _source, frame in stage.rejects():
-        room = REJECTS_SHOWN - len(found)
-        found += [Rejected(row + 2, reason, content) for row, reason, content in frame.head(room).rows()]
-        if len(found) >= REJECTS_SHOWN:
-            break
-    return found
+def rejected_in(run: Import) -> list[Rejected]:
+    """The first rows of the file of rejects, those of unknown clients among them."""
+    path = imports_folder() / run.rejects_file
+    if not run.rejects_file or not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [Rejected(int(row["row"]), row["reason"], row["content"])
+                for row in islice(csv.DictReader(file), REJECTS_SHOWN)]
 
 
 def begin(*, by: User, upload: Upload) -> Import:
