@@ -47,7 +47,7 @@ class Tie:
 def open_actions(client: Client) -> list[Action]:
     """Actions still to be done, the most pressing first."""
     return list(Action.objects.open().filter(client=client).select_related("owner", "verdict").defer("verdict__evidence")
-                .order_by("due", "-severity", "pk")[:20])
+                .order_by("due", "-severity", "pk")[:60])
 
 
 def facts(client: Client) -> list[Told]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -68,11 +69,12 @@ def _lights(values: Sequence[str], _user: User, at: At) -> Q:
     return Q(**{at("standing__light_rank__in"): [CODES[value] for value in values if value in CODES]})
 
 
-def _branches(values: Sequence[str], _user: User, at: At) -> Q:
+def branch_keys(codes: Sequence[str]) -> list[int]:
+    """The branches with these codes and all below them."""
     found = Q(pk=None)
-    for branch in Branch.objects.filter(code__in=values):
+    for branch in Branch.objects.filter(code__in=codes):
         found |= Q(path=branch.path) | Q(path__startswith=f"{branch.path}/")
-    return Q(**{at("branch__in"): list(Branch.objects.filter(found).values_list("pk", flat=True))})
+    return list(Branch.objects.filter(found).values_list("pk", flat=True)) if found != Q(pk=None) else []
 
 
 def _managers(values: Sequence[str], user: User, at: At) -> Q:
@@ -104,7 +106,7 @@ FACETS: dict[str, Facet] = {facet.key: facet for facet in (
     Facet("tier", _("Service tier"), _is_in("standing__service_tier"), SERVICE),
     Facet("management", _("Management tier"), _is_in("standing__management_tier"), MANAGEMENT),
     Facet("grade", _("Grade"), _is_in("standing__grade")),
-    Facet("branch", _("Branch"), _branches),
+    Facet("branch", _("Branch"), _is_in("branch")),
     Facet("manager", _("Manager"), _managers),
     Facet("kind", _("Kind"), _is_in("party__kind"), tuple(PartyKind.choices)),
     Facet("state", _("State"), _is_in("state"), tuple(ClientState.choices)),
@@ -149,17 +151,35 @@ class Filters:
         known = {key for key in self.chosen if key in JUDGED}
         return bool(known) or self.low is not None or self.high is not None
 
+    @cached_property
+    def own_branches(self) -> list[int]:
+        """The branches the reader sees by their reach."""
+        return branches_within(self.user)
+
+    @cached_property
+    def chosen_branches(self) -> list[Any]:
+        """The branches asked for and all below them."""
+        return branch_keys(self.chosen["branch"])
+
+    @cached_property
+    def common_pieces(self) -> list[str]:
+        """The pieces of words that very many names hold: those are looked for in the names alone, row by row."""
+        expected = estimate_of(Client.objects.found(self.words).values("pk"))
+        return bigrams(self.words) if expected > COMMON_ROWS else []
+
     def where(self, at: At) -> Q:
         """What must hold of a row that matches, as paths from a client or from its standing.
 
         Each filter narrows, the values of one filter widen.
         """
         factor = units.chosen().factor
-        found = within(self.user, at)
+        found = within(self.user, at, self.own_branches)
         if self.words:
-            found &= _named(self.words, at)
+            pieces = self.common_pieces
+            found &= Q(**{at("party__bigrams__contains"): pieces}) if pieces else Q(
+                **{at("pk") + "__in": Client.objects.found(self.words).values("pk")})
         for key, values in self.chosen.items():
-            found &= FACETS[key].where(values, self.user, at)
+            found &= FACETS[key].where(self.chosen_branches if key == "branch" else values, self.user, at)
         if self.low is not None:
             found &= Q(**{at("standing__exposure__gte"): self.low * factor})
         if self.high is not None:
@@ -167,33 +187,35 @@ class Filters:
         return found
 
 
-def _named(words: str, at: At) -> Q:
-    """Clients by what was typed; words that very many names hold are looked for in the names alone, row by row."""
-    found = Client.objects.found(words).values("pk")
-    pieces = bigrams(words)
-    if pieces and estimate_of(found) > COMMON_ROWS:
-        return Q(**{at("party__bigrams__contains"): pieces})
-    return Q(**{at("pk") + "__in": found})
-
-
 def estimate_of(rows: QuerySet[Any, Any]) -> int:
     """How many rows the database expects a query to give."""
-    plan = json.loads(rows.explain(format="json"))
+    try:
+        plan = json.loads(rows.explain(format="json"))
+    except EmptyResultSet:
+        return 0
     return int(plan[0]["Plan"]["Plan Rows"])
 
 
-def within(user: User, at: At = at_client) -> Q:
+def within(user: User, at: At = at_client, branches: Sequence[int] | None = None) -> Q:
     """The reader's clients, said in the query too, so that the database may use its indexes.
 
-    The row security decides either way; this never widens it.
+    branches: those of `branches_within`, when they are known already. The row security decides either way; this
+    never widens it.
     """
     reach = reach_of(user)
     if reach == "own":
         return Q(**{at("manager"): user})
-    if reach == "branch" and user.branch:
-        branches = list(user.branch.subtree().values_list("pk", flat=True))
-        return Q(**{at("branch__in"): branches}) | Q(**{at("manager"): user})
+    if reach == "branch":
+        keys = branches_within(user) if branches is None else branches
+        return Q(**{at("branch__in"): keys}) | Q(**{at("manager"): user})
     return Q()
+
+
+def branches_within(user: User) -> list[int]:
+    """The branches whose clients a reader sees because of their own branch."""
+    if reach_of(user) != "branch" or user.branch is None:
+        return []
+    return list(user.branch.subtree().values_list("pk", flat=True))
 
 
 def amount(text: str | None) -> float | None:

@@ -15,6 +15,7 @@ from clc.doors.web.portfolio.sums import NOTHING, Sum, Sums
 
 FILLS = {"red": "--red", "orange": "--orange", "yellow": "--yellow", "green": "--green", "unknown": "--line-strong"}
 SHADES = 4
+LABEL = {"color": "--dim", "fontSize": 11, "hideOverlap": True}
 GRID = {"left": 8, "right": 40, "top": 8, "bottom": 8, "containLabel": True}
 
 
@@ -45,16 +46,16 @@ def lights(found: Sums, then: Before | None) -> dict[str, Any]:
         earlier = [scaled(then.exposure.get(code, 0.0)) for code in order]
         series.append({"name": then.day.isoformat(), "type": "bar", "data": earlier, "barMaxWidth": 6,
                        "itemStyle": {"color": "--chart-6"}})
-    return {"grid": GRID, "tooltip": {"trigger": "axis"}, "xAxis": {"type": "value", "splitNumber": 4},
+    return {"grid": GRID, "tooltip": {"trigger": "axis"}, "xAxis": {"type": "value", "splitNumber": 4, "axisLabel": LABEL},
             "yAxis": {"type": "category", "data": words, "inverse": True}, "series": series}
 
 
 def cut(by: str, top: Sequence[tuple[str, Sum]], named: Mapping[str, str]) -> dict[str, Any]:
     """The groups with the largest exposure."""
     data = [{"value": scaled(each.exposure), "url": drill(**{by: code})} for code, each in top]
-    return {"grid": GRID, "xAxis": {"type": "value", "splitNumber": 4},
+    return {"grid": GRID, "xAxis": {"type": "value", "splitNumber": 4, "axisLabel": LABEL},
             "yAxis": {"type": "category", "data": [named.get(code, code) for code, _each in top], "inverse": True,
-                      "axisLabel": {"width": 140, "overflow": "truncate"}},
+                      "axisLabel": {**LABEL, "width": 140, "overflow": "truncate"}},
             "series": [{"type": "bar", "data": data, "barMaxWidth": 14, "itemStyle": {"color": "--chart-1"}}]}
 
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
-from clc.doors.web.clients.filters import of_client, within
+from clc.doors.web.clients.filters import branches_within, of_client, within
 from clc.stages.hub.models import Branch, Judging, User, Verdict
 from clc.stages.hub.reach import reach_of
 
@@ -100,9 +100,8 @@ def query_of(user: User) -> tuple[str, list[Any]]:
     reach = reach_of(user)
     if reach == "all":
         return _WHOLE, []
-    if reach == "branch" and user.branch:
-        keys = list(user.branch.subtree().values_list("pk", flat=True))
-        return _PART.format(where="c.branch_id = any(%s) or c.manager_id = %s"), [keys, user.pk]
+    if reach == "branch":
+        return _PART.format(where="c.branch_id = any(%s) or c.manager_id = %s"), [branches_within(user), user.pk]
     return _PART.format(where="c.manager_id = %s"), [user.pk]
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
-from clc.doors.web.clients.filters import of_client, within
-from clc.stages.hub.models import Action, Branch, Standing, User, Verdict
+from clc.doors.web.clients.filters import branch_keys, of_client, within
+from clc.stages.hub.models import Action, Standing, User, Verdict
 
 SIZE = 50
 DEPTH_ROWS_MAX = 5_000
@@ -40,14 +40,8 @@ def holding(user: User, asked: Asked) -> QuerySet[Verdict]:
     if asked.rule:
         found = found.filter(rule=asked.rule)
     if asked.branch:
-        found = found.filter(client__branch__in=branch_keys(asked.branch))
+        found = found.filter(client__branch__in=branch_keys([asked.branch]))
     return found
-
-
-def branch_keys(code: str) -> list[int]:
-    """A branch and all below it; none when there is no such branch."""
-    branch = Branch.objects.filter(code=code).first()
-    return list(branch.subtree().values_list("pk", flat=True)) if branch else []
 
 
 def by_level(found: QuerySet[Verdict]) -> dict[str, int]:
