@@ -23,9 +23,10 @@ from clc.frames.rows import (
     latest_snapshot,
     money,
     month_number,
-    one_each,
+    number_of,
     seen,
     taken,
+    where_holds,
     worked_out,
 )
 from clc.kernel.days import month_index
@@ -141,31 +142,42 @@ def _of_rows(rows: Frame, rule: TableRule, facts: Facts, told: Sources, day: dat
         return base.drop("rows")
     counted = latest_of_key(latest_snapshot(held, rule, told) if rule.grain == "snapshot" else held, rule)
     until = by_source(complete_until(rule, told, day))
-    summaries = {name: _summary(fact, rule, until) for name, fact in drawn.items()}
-    joined = base.join(counted.group_by("client").agg(**summaries), on="client", how="left")
+    pieces = {name: _of_row(name, fact, rule, until) for name, fact in drawn.items()}
+    rows = counted.select("client", **{column: each for held in pieces.values() for column, each in held.items()})
+    most = [name for name, fact in drawn.items() if fact.how == "max"]
+    summed = rows.group_by("client").agg(*[nw.col(c).sum() for held in pieces.values() for c in held if c not in most],
+                                         *[nw.col(name).max() for name in most])
+    joined = base.join(summed.select("client", **{name: _summary(name, fact) for name, fact in drawn.items()}),
+                       on="client", how="left")
     none = {name: 0.0 if fact.how in ZERO_WHERE_NONE else fact.none for name, fact in drawn.items()}
     filled = {name: nw.col(name).fill_null(value) for name, value in none.items() if value is not None}
     return windows.with_all(joined, filled).drop("rows")
 
 
-def _summary(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr:
-    """A fact as a summary of a client's rows."""
+def _of_row(name: str, fact: FactRule, rule: TableRule, until: nw.Expr) -> dict[str, nw.Expr]:
+    """What a row adds to the columns that a fact is told from; summed by client, of `max` the most."""
     conditions = [each for each in (fits(fact.where, until), _in_days(fact, rule, until)) if each is not None]
     holds = reduce(lambda one, other: one & other, conditions) if conditions else None
-
-    def of(value: nw.Expr) -> nw.Expr:
-        return value if holds is None else cast(nw.Expr, nw.when(holds).then(value))
-
     value = taken(fact, until)
     if fact.how == "max":
-        return of(value).max()
+        return {name: where_holds(holds, value)}
     if fact.how == "mean":
         weight = nw.col(fact.weight).cast(nw.Float64) if fact.weight else nw.lit(1.0)
-        known = of(nw.when(~value.is_null()).then(weight)).sum()
-        return nw.when(known > 0).then(of(value * weight).sum() / known).round(9)
+        known = nw.when(~value.is_null()).then(weight)
+        return {name: where_holds(holds, value * weight), f"{name}_weight": where_holds(holds, known)}
     if fact.how == "count_positive":
-        return of(nw.when(value > 0).then(one_each())).sum() / 1
-    return of(one_each()).sum() / 1 if fact.take is None else money(of(cents(value)).sum())
+        return {name: number_of(value > 0 if holds is None else holds & (value > 0))}
+    return {name: number_of(holds) if fact.take is None else where_holds(holds, cents(value))}
+
+
+def _summary(name: str, fact: FactRule) -> nw.Expr:
+    """A fact from the columns that it is told from."""
+    value, weight = nw.col(name), nw.col(f"{name}_weight")
+    if fact.how == "mean":
+        return nw.when(weight > 0).then(value / weight).round(9)
+    if fact.how == "max":
+        return value
+    return value / 1 if fact.take is None or fact.how == "count_positive" else money(value.fill_null(0))
 
 
 def _in_days(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr | None:
@@ -203,22 +215,26 @@ def _of_kind(rows: Frame, rule: TableRule, facts: Facts, day: date) -> Frame:
     first = next(iter(facts.values()))
     kind = fits({c: v for c, v in first.where.items() if c not in rule.key}, any_day)
     held = (rows if kind is None else rows.filter(kind)).with_columns(month=month_number(rule.day))
-    scoped = "scope" in rule.key
-    latest = held.filter(nw.col("month") == nw.col("month").max().over("client"))
-    chosen = latest.group_by("client").agg(
-        latest=nw.col("month").max(), **({"chosen": nw.col("scope").min()} if scoped else {})
-    )
+    scopes = sorted(rule.columns["scope"].choices) if "scope" in rule.key else []
+    scope: nw.Expr = nw.lit(0, dtype=nw.Int64)
+    for place, name in enumerate(scopes):
+        scope = nw.when(nw.col("scope") == name).then(nw.lit(place, dtype=nw.Int64)).otherwise(scope)
+    held = held.with_columns(place=scope)
+    months = held.group_by("client", "month").agg(chosen=nw.col("place").min())
+    latest = months.group_by("client").agg(latest=nw.col("month").max())
+    chosen = latest.join(months, left_on=["client", "latest"], right_on=["client", "month"], how="left")
     placed = held.join(chosen, on="client", how="left").with_columns(ago=nw.col("latest") - nw.col("month"))
-    placed = placed.filter(nw.col("scope") == nw.col("chosen")) if scoped else placed
+    placed = placed.filter(nw.col("place") == nw.col("chosen"))
     values: dict[str, Any] = {}
     for name, fact in facts.items():
         if fact.how == "age_months":
-            values[name] = (nw.lit(month_index(day), dtype=nw.Int64) - nw.col("latest").max()).cast(nw.Float64)
+            values[name] = (nw.lit(month_index(day), dtype=nw.Int64) - nw.col("latest")).cast(nw.Float64)
             continue
         line = fits({c: v for c, v in fact.where.items() if c in rule.key}, any_day)
         at = nw.col("ago") == fact.back
-        values[name] = nw.when(at if line is None else at & line).then(taken(fact, any_day)).max()
-    return placed.group_by("client").agg(**values)
+        values[name] = nw.when(at if line is None else at & line).then(taken(fact, any_day))
+    drawn = placed.select("client", **values)
+    return drawn.group_by("client").agg(*[nw.col(name).max() for name in values])
 
 
 def _told(told: pl.DataFrame, facts: Facts, day: date, known_at: datetime | None) -> list[Frame]:
