@@ -80,7 +80,7 @@ def test_a_warning_shows_its_thresholds_reference_and_source(judged: House, sign
 def test_a_fact_shows_the_rows_that_it_was_drawn_from(judged: House, sign_in: SignIn) -> None:
     page = sign_in(judged.manager).get("/why/M1/fact/sold_12m").content.decode()
     assert '<span class="count">120</span>' in page
-    assert "S0-0" in page
+    assert "<td>S11-0</td>" in page
 
 
 def test_what_is_unknown_says_why(judged: House, sign_in: SignIn) -> None:

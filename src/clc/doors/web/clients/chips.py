@@ -1,8 +1,9 @@
 """The row of filters above the list: chips with their choices, and the form behind the add button."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -21,7 +22,7 @@ from clc.stages.hub.permission import may
 from clc.stages.hub.reach import reach_of
 
 ALWAYS = ("light", "tier", "management", "grade", "branch", "manager")
-COLLEAGUES_MAX = 300
+COLLEAGUES_MAX = BRANCHES_MAX = 300
 INDENT = "\u2003"
 UNKNOWN = ("unknown", _("Unknown"))
 
@@ -95,14 +96,15 @@ def more(filters: Filters, lists: Lists) -> list[Choices]:
             if key not in ALWAYS and (lists[key] or key in filters.chosen)]
 
 
-def lists_of(user: User) -> Lists:
-    """The choices of every facet for a reader, each list asked for once."""
+def lists_of(filters: Filters) -> Lists:
+    """The choices of every facet for a reader."""
     book = current_book()
     lists: Lists = {key: list(facet.choices) for key, facet in FACETS.items()}
     lists["grade"] = [*((grade, grade) for grade in grades()), UNKNOWN]
     lists["warning"] = [(name, gettext(rule.label)) for name, rule in book.warnings.items()]
+    user = filters.user
     if reach_of(user) in ("branch", "all"):
-        lists["branch"] = branches(user)
+        lists["branch"] = branches(filters.branches)
         lists["manager"] = [("me", _("Me")), ("none", _("Nobody")), *((str(one.pk), str(one)) for one in colleagues(user))]
     return lists
 
@@ -112,14 +114,11 @@ def grades() -> list[str]:
     return list(dict.fromkeys(grade.grade for card in current_book().scorecards.values() for grade in card.grades))
 
 
-def branches(user: User) -> list[tuple[str, str | Promise]]:
-    """The branches a reader sees clients of, set in under the one they belong to."""
-    found = Branch.objects.all()
-    if reach_of(user) != "all":
-        found = user.branch.subtree() if user.branch else Branch.objects.none()
+def branches(seen: Iterable[Branch]) -> list[tuple[str, str | Promise]]:
+    """Branches as choices, set in under the one they belong to."""
     english = (get_language() or "").startswith("en")
     return [(branch.code, INDENT * max(0, branch.path.count("/") - 2) + ((english and branch.name_en) or branch.name))
-            for branch in found.order_by("path")[:COLLEAGUES_MAX]]
+            for branch in islice(seen, BRANCHES_MAX)]
 
 
 def colleagues(user: User) -> list[User]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -126,6 +125,7 @@ class Filters:
     chosen: dict[str, tuple[str, ...]]
     low: float | None
     high: float | None
+    branches: tuple[Branch, ...]
 
     @classmethod
     def read(cls, query: QueryDict, user: User) -> Filters:
@@ -138,7 +138,8 @@ class Filters:
             if kept:
                 chosen[key] = kept
         words = query.get("q", "").replace("\x00", "").strip()[:WORDS_MAX]
-        return cls(user, words, chosen, amount(query.get("from")), amount(query.get("to")))
+        branches = () if reach_of(user) == "own" else tuple(branches_seen(user))
+        return cls(user, words, chosen, amount(query.get("from")), amount(query.get("to")), branches)
 
     @cached_property
     def is_on(self) -> bool:
@@ -152,18 +153,19 @@ class Filters:
         return bool(known) or self.low is not None or self.high is not None
 
     @cached_property
-    def own_branches(self) -> list[int]:
-        """The branches the reader sees by their reach."""
-        return branches_within(self.user)
-
-    @cached_property
     def chosen_branches(self) -> list[Any]:
         """The branches asked for and all below them."""
-        return branch_keys(self.chosen["branch"])
+        asked = self.chosen["branch"]
+        if not set(asked) <= {branch.code for branch in self.branches}:
+            return branch_keys(asked)
+        paths = [branch.path for branch in self.branches if branch.code in asked]
+        return [branch.pk for branch in self.branches if any(f"{branch.path}/".startswith(f"{path}/") for path in paths)]
 
     @cached_property
     def common_pieces(self) -> list[str]:
         """The pieces of words that very many names hold: those are looked for in the names alone, row by row."""
+        if reach_of(self.user) != "all":
+            return []
         expected = estimate_of(Client.objects.found(self.words).values("pk"))
         return bigrams(self.words) if expected > COMMON_ROWS else []
 
@@ -173,7 +175,7 @@ class Filters:
         Each filter narrows, the values of one filter widen.
         """
         factor = units.chosen().factor
-        found = within(self.user, at, self.own_branches)
+        found = within(self.user, at, [branch.pk for branch in self.branches])
         if self.words:
             pieces = self.common_pieces
             found &= Q(**{at("party__bigrams__contains"): pieces}) if pieces else Q(
@@ -189,11 +191,8 @@ class Filters:
 
 def estimate_of(rows: QuerySet[Any, Any]) -> int:
     """How many rows the database expects a query to give."""
-    try:
-        plan = json.loads(rows.explain(format="json"))
-    except EmptyResultSet:
-        return 0
-    return int(plan[0]["Plan"]["Plan Rows"])
+    told = rows.explain(format="json")
+    return int(json.loads(told)[0]["Plan"]["Plan Rows"]) if told else 0
 
 
 def within(user: User, at: At = at_client, branches: Sequence[int] | None = None) -> Q:
@@ -213,9 +212,14 @@ def within(user: User, at: At = at_client, branches: Sequence[int] | None = None
 
 def branches_within(user: User) -> list[int]:
     """The branches whose clients a reader sees because of their own branch."""
-    if reach_of(user) != "branch" or user.branch is None:
-        return []
-    return list(user.branch.subtree().values_list("pk", flat=True))
+    return [branch.pk for branch in branches_seen(user)] if reach_of(user) == "branch" else []
+
+
+def branches_seen(user: User) -> QuerySet[Branch]:
+    """The branches whose clients a reader may see, in the order of their paths."""
+    if reach_of(user) == "all":
+        return Branch.objects.order_by("path")
+    return user.branch.subtree().order_by("path") if user.branch else Branch.objects.none()
 
 
 def amount(text: str | None) -> float | None:

@@ -16,7 +16,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """One numbered page of the clients that match the address."""
     user = person(request)
     filters = Filters.read(request.GET, user)
-    sort, lists = columns.sort_of(request.GET), chips.lists_of(user)
+    sort, lists = columns.sort_of(request.GET), chips.lists_of(filters)
     found = rows.page_of(filters, sort=sort, number=whole(request.GET.get("page"), 1), size=size_of(request))
     return answer(request, "clients/page.html", {
         "filters": filters, "sort": sort, "found": found, "totals": found.totals, "columns": columns.shown(request.GET),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
 from clc.doors.web.clients.chips import branches
+from clc.doors.web.clients.filters import branches_seen
 from clc.doors.web.clients.views import whole
 from clc.doors.web.warnings import holding
 from clc.stages.hub.book import current_book
@@ -30,5 +31,5 @@ def page(request: HttpRequest) -> HttpResponse:
         "number": number, "last": last, "size": holding.SIZE, "cut": total > holding.DEPTH_ROWS_MAX,
         "depth": holding.DEPTH_ROWS_MAX, "book": book,
         "rules": sorted(((name, _(one.label), None) for name, one in book.warnings.items()), key=lambda one: one[1]),
-        "branches": [(code, name, None) for code, name in branches(user)] if reach_of(user) != "own" else [],
+        "branches": [(code, name, None) for code, name in branches(branches_seen(user))] if reach_of(user) != "own" else [],
     })

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import screen
 from clc.doors.web.client.looking import look
+from clc.doors.web.rule_book.listing import LAYERS
 from clc.doors.web.why import wording
 from clc.kernel.errors import NotFound
 from clc.stages.hub.book import current_book
@@ -37,7 +38,7 @@ def page(request: HttpRequest, code: str, of: str) -> HttpResponse:
     if node is not None:
         context |= {"formula": wording.formula(node), "scale": wording.scale(node), "plain": wording.as_text(client, node),
                     "records": sources(node), "title": wording.title(node),
-                    "layers": layers(node)}
+                    "layers": layers(node), "layer_words": LAYERS}
     return answer(request, "why/page.html", context, status=200 if node is not None else 404)
 
 

@@ -9,6 +9,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from clc.doors.web import formats
+from clc.doors.web.drawn import drawn
+from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client
 from clc.stages.hub.why import Node, Value
 
@@ -60,9 +62,12 @@ def written(value: Value, unit: str) -> str:
 
 
 def formula(node: Node) -> list[Piece]:
-    """The formula of a reading in pieces, the inputs by their labels; one plain piece when it is not an expression."""
+    """The formula of a reading in pieces, the inputs by their labels; that of a fact as the sentence it is drawn by."""
     if not node.formula:
         return []
+    if node.kind == "fact":
+        rule = current_book().facts.get(node.name)
+        return [Piece(drawn(current_book(), rule) if rule else node.formula)]
     inputs = {each.name: each for each in node.inputs}
     try:
         tree = ast.parse(node.formula, mode="eval").body
