@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.doors.web import answer
+from clc.doors.web.drawn import drawn
 from clc.doors.web.rule_book import drawing, listing, trying
+from clc.doors.web.rule_book.words import ACTS, MEASURES, TYPES
 from clc.engines.indicators import registry
 from clc.kernel.errors import ClcError, NotFound
 from clc.policy.rulebook import Book
@@ -60,6 +62,7 @@ def rule(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         "label": _(listing.label_of(found, name)), "origins": book.origin(f"{kind}/{name}"), "layers": listing.LAYERS,
         "statuses": listing.STATUSES, "text": text_of(book, f"{kind}/{name}"),
         "today": timezone.localdate(), "indicators": registry.all(), "actions": ACTIONS,
+        "acts": ACTS, "types": TYPES, "measures": MEASURES, "drawn": drawn,
     }
     if isinstance(found, EarlyWarning):
         context |= of_warning(book, name, found)

@@ -1,0 +1,29 @@
+"""What the rule book's own words are called on the screen: types of columns, permissions, measures of a card."""
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+Words = dict[str, str | Promise]
+
+TYPES: Words = {
+    "text": lazy("text"), "number": lazy("number"), "date": lazy("date"), "flag": lazy("yes or no"),
+    "choice": lazy("one of a list"),
+}
+ACTS: Words = {
+    "see_client": lazy("See clients"), "change_client": lazy("Change clients"), "add_client": lazy("Add clients"),
+    "assign_client": lazy("Assign clients"), "export_clients": lazy("Export clients"), "see_fact": lazy("See facts"),
+    "tell_fact": lazy("Tell facts"), "see_verdict": lazy("See verdicts"), "open_action": lazy("Open actions"),
+    "finish_action": lazy("Finish actions"), "log_touch": lazy("Log touches"), "add_document": lazy("Add documents"),
+    "import_records": lazy("Import files"), "undo_import": lazy("Undo imports"), "judge": lazy("Run the judging"),
+    "see_rule_book": lazy("Read the rule book"), "draft_rule": lazy("Draft rules"), "approve_rule": lazy("Approve rules"),
+    "see_audit": lazy("Read the audit"), "manage_users": lazy("Manage users"), "backup": lazy("Make backups"),
+}
+MEASURES: Words = {
+    "folds": lazy("Folds of a cross-validation"), "repeats": lazy("Repeats of it"),
+    "auc_mean": lazy("AUC, mean of the repeats"),
+    "auc_spread": lazy("AUC, spread of the repeats"), "auc_least": lazy("AUC, the worst repeat"),
+    "auc_pooled_mean": lazy("AUC over all folds together, mean"),
+    "auc_pooled_spread": lazy("AUC over all folds together, spread"), "auc_low": lazy("AUC, 95% interval from"),
+    "auc_high": lazy("AUC, 95% interval to"), "gini": lazy("Gini"), "ks": lazy("KS"),
+}
