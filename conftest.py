@@ -3,6 +3,7 @@
 from tests.browsing import browser_context_args, browser_type_launch_args, pytest_collection_modifyitems
 from tests.ground import (
     django_db_setup,
+    english,
     installation,
     pytest_collection_finish,
     pytest_configure,
@@ -14,6 +15,7 @@ __all__ = [
     "browser_context_args",
     "browser_type_launch_args",
     "django_db_setup",
+    "english",
     "installation",
     "pytest_collection_finish",
     "pytest_collection_modifyitems",

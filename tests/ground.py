@@ -16,6 +16,7 @@ import django
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import translation
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -104,6 +105,13 @@ def embedded() -> Iterator[None]:
         yield
     finally:
         os.environ.update(kept)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Tests read the texts as they stand in the code, whatever has been translated; a request chooses for itself."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
