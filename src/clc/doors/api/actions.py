@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from clc.doors.api.clients import seen
 from clc.doors.api.paging import LARGEST_KEY, Page, Paging, page
 from clc.doors.api.problem import REFUSALS
-from clc.doors.api.words import Code, Words
+from clc.doors.api.words import Code, Day, Words
 from clc.stages.hub.models import Action, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.actions import finish_action, open_action
@@ -59,7 +59,7 @@ class ActionFilter(Schema):
     client: Annotated[Words, Field(max_length=40)] = ""
     state: Annotated[str, Field(pattern="^(open|done|dropped)?$")] = ""
     mine: bool = False
-    due_before: date | None = None
+    due_before: Day | None = None
 
 
 class ActionIn(Schema):
@@ -68,7 +68,7 @@ class ActionIn(Schema):
     client: Code
     title: Annotated[Words, Field(min_length=1, max_length=240)]
     detail: Annotated[Words, Field(max_length=4000)] = ""
-    due: date
+    due: Day
 
 
 class Outcome(Schema):

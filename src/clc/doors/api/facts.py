@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from clc.doors.api.clients import seen
 from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
-from clc.doors.api.words import Code, Words
+from clc.doors.api.words import Amount, Code, Day, Moment, Words
 from clc.stages.hub.models import Fact, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.facts import tell_fact
@@ -49,7 +49,7 @@ class FactFilter(Schema):
 
     client: Annotated[Words, Field(max_length=40)] = ""
     name: Annotated[Words, Field(max_length=64)] = ""
-    known_at: datetime | None = None
+    known_at: Moment | None = None
 
 
 class FactIn(Schema):
@@ -57,9 +57,9 @@ class FactIn(Schema):
 
     client: Code
     name: Annotated[Words, Field(max_length=64)]
-    value: Annotated[Decimal, Field(max_digits=24, decimal_places=6, allow_inf_nan=False)] | None = None
+    value: Amount | None = None
     text: Annotated[Words, Field(max_length=240)] = ""
-    as_of: date
+    as_of: Day
 
 
 @router.get("/", response={200: Page[FactOut], **REFUSALS})

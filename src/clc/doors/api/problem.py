@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,4 +78,14 @@ def _of_nothing(request: HttpRequest, error: Failure) -> HttpResponse:
     return answer(404, "There is nothing at this address that you may see.")
 
 
-REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem, 503: Problem}
+
+
+def tell_type(description: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI description in which refusals are told as what they are: problem+json, not json."""
+    for address in description["paths"].values():
+        for operation in address.values():
+            for status, response in operation["responses"].items():
+                if int(status) in REFUSALS and "content" in response:
+                    response["content"] = {TYPE: next(iter(response["content"].values()))}
+    return description

@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 
 from clc.doors.api.clients import seen
 from clc.doors.api.problem import REFUSALS
-from clc.doors.api.words import Code, Words
+from clc.doors.api.words import Code, Day, Words
 from clc.kernel.errors import NotFound
 from clc.stages.hub import judged
 from clc.stages.hub.explaining import explain
@@ -31,7 +31,7 @@ class ReadingsOut(Schema):
 
 
 @router.get("/{code}", response={200: ReadingsOut, **REFUSALS})
-def get_readings(request: HttpRequest, code: Code, day: date | None = None) -> Any:
+def get_readings(request: HttpRequest, code: Code, day: Day | None = None) -> Any:
     """The readings of a client by the newest run, or by the newest as of a day."""
     require(request.user, "see_fact")
     client = seen(code)
@@ -44,7 +44,7 @@ def get_readings(request: HttpRequest, code: Code, day: date | None = None) -> A
 
 @router.get("/{code}/why", response={200: dict[str, Any], **REFUSALS})
 def why(request: HttpRequest, code: Code, of: Annotated[Words, Field(max_length=120)] = "tier",
-        day: date | None = None) -> Any:
+        day: Day | None = None) -> Any:
     """Why: `of` is tier, grade, light, warning/<rule>, reading/<name> or fact/<name>."""
     require(request.user, "see_verdict")
     return asdict(explain(seen(code), of, day))

@@ -1,0 +1,57 @@
+"""What the API says of itself is what it does: requests made up from its own description, good and bad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+
+from clc.doors.api.urls import api
+from clc.wsgi import application
+from tests.doors.api.calling import Caller
+from tests.stages.hub.people import House
+
+EXAMPLES = 8
+LIMITS = settings(
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+)  # fmt: skip
+MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
+
+
+def config() -> SchemathesisConfig:
+    """Good and bad values, nothing else changed."""
+    project = ProjectConfig(generation=GenerationConfig(modes=MODES))
+    return SchemathesisConfig(projects=ProjectsConfig(default=project))
+
+
+@pytest.fixture
+def one_link() -> Iterator[None]:
+    """Requests through WSGI do not close the test's own connection, as Django's test client sees to."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=config())
+schema.app = application
+
+
+@pytest.fixture
+def key(house: House, one_link: None) -> str:
+    """A key of somebody who may do nearly everything."""
+    return Caller(house.risk).key
+
+
+@schema.parametrize()
+@LIMITS
+def test_every_answer_is_one_the_description_tells_of(case: Case, key: str) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})
