@@ -33,6 +33,7 @@ from clc.stages.hub.verdicts import SCORECARD
 Say = Callable[[str], None]
 Horizons = dict[str, dict[str, date]]
 ROW_GROUP = 8192
+PIECE_CLIENTS = 50_000
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,20 @@ def _graded(book: Book, told: pl.DataFrame) -> pl.DataFrame:
 def _facts(book: Book, day: date, known_at: datetime, clients: pl.DataFrame, client: int | None,
            horizons: Horizons | None) -> pl.DataFrame:
     """Facts of every client (or one); horizons are always those of the whole book."""
-    tables = lakehouse.tables(book, until=day, client=client)
     ends = horizons or drawn.horizons(lakehouse.tables(book, until=day), day, book)
     told = pl.concat([lakehouse.told(day, known_at, client=client), lakehouse.own(day, clients, client=client)])
-    wide = drawn.wide(tables, told, day, book, horizon=ends)
-    return clients.select("client").join(wide, on="client", how="left").sort("client")
+    told, known = told.sort("client", maintain_order=True), clients.select("client").sort("client")
+    found = [_facts_of(piece, book, day, ends, told) for piece in known.iter_slices(PIECE_CLIENTS)]
+    return pl.concat(found) if found else known.join(drawn.wide({}, told, day, book), on="client", how="left")
+
+
+def _facts_of(clients: pl.DataFrame, book: Book, day: date, ends: Horizons, told: pl.DataFrame) -> pl.DataFrame:
+    """Facts of a stretch of clients: memory is bounded by the stretch, not by the book."""
+    within = int(clients["client"][0]), int(clients["client"][-1])
+    first, last = told["client"].search_sorted(within[0], "left"), told["client"].search_sorted(within[1], "right")
+    tables = lakehouse.tables(book, until=day, within=within)
+    wide = drawn.wide(tables, told.slice(first, last - first), day, book, horizon=ends)
+    return clients.join(wide, on="client", how="left", maintain_order="left")
 
 
 def _write(run: Judging, found: Found) -> None:

@@ -19,6 +19,7 @@ TOLD: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "known_at": pl.Datetime("us"), "record": pl.Int64,
 }
 
+Within = tuple[int, int]
 _TOLD_SQL = """
 select client_id, name, value::float8, text, as_of, known_at at time zone 'UTC', record_id
 from hub_fact where as_of <= %s and known_at <= %s {where} order by client_id, name, as_of, id
@@ -37,23 +38,28 @@ def root() -> Path:
     return Path(settings.HOME.lake)
 
 
-def paths(table: str, *, until: date | None = None, client: int | None = None) -> list[Path]:
-    """The table's visible files, of days up to `until` and, when one is named, that may hold the client."""
+def paths(table: str, *, until: date | None = None, client: int | None = None,
+          within: Within | None = None) -> list[Path]:
+    """The table's visible files, of days up to `until` and, when they are named, that may hold the client or clients."""
     files = LakeFile.objects.visible().filter(table=table)
     if until is not None:
         files = files.filter(day__lte=until)
     if client is not None:
-        files = files.filter(first_client__lte=client, last_client__gte=client)
+        within = (client, client)
+    if within is not None:
+        files = files.filter(first_client__lte=within[1], last_client__gte=within[0])
     return [root() / path for path in files.order_by("day", "id").values_list("path", flat=True)]
 
 
-def tables(book: Book, *, until: date, client: int | None = None) -> dict[str, pl.LazyFrame]:
-    """Every declared table that has visible files, lazily; for one client when one is named."""
+def tables(book: Book, *, until: date, client: int | None = None,
+           within: Within | None = None) -> dict[str, pl.LazyFrame]:
+    """Every declared table that has visible files, lazily; for one client, or the first to the last of some, when named."""
     held: dict[str, pl.LazyFrame] = {}
     for name in sorted(book.tables):
-        found = paths(name, until=until, client=client)
+        found = paths(name, until=until, client=client, within=within)
         if found:
             frame = lake.scan(found)
+            frame = frame if within is None else frame.filter(pl.col("client").is_between(*within))
             held[name] = frame if client is None else frame.filter(pl.col("client") == client)
     return held
 
