@@ -14,6 +14,7 @@ from clc.doors.web.client.looking import look, tab
 from clc.stages.hub import judged
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import TouchKind
+from clc.stages.hub.permission import may
 from clc.stages.hub.services.touches import look_at
 
 
@@ -24,8 +25,9 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     return tab(request, head, "page", {
         "changes": changes(head.client, user, look_at(by=user, client=head.client)),
-        "actions": holdings.open_actions(head.client), "facts": holdings.key_facts(head.client),
-        "relations": holdings.relations(head.client, 5), "loans": lent.summary(head.client),
+        "actions": holdings.open_actions(head.client), "relations": holdings.relations(head.client, 5),
+        "facts": holdings.key_facts(head.client) if may(user, "see_fact") else [],
+        "loans": lent.summary(head.client) if may(user, "see_fact") else [],
         "timeline": timeline.timeline(head.client, kind=kind), "kind": kind, "kinds": timeline.KINDS,
         "touch_kinds": TouchKind.choices, "today": timezone.localdate(), "book": current_book(),
     })

@@ -103,7 +103,9 @@ def page_of(filters: Filters, *, sort: str, number: int, size: int) -> Page:
     keys = keys_of(filters, sort=sort, start=(number - 1) * size, size=size)
     if not keys and number > 1:
         number, keys = 1, keys_of(filters, sort=sort, start=0, size=size)
-    return Page(rows_of(keys), number, size, totals_of(filters, sure=False))
+    found = rows_of(keys)
+    whole = number == 1 and len(keys) < size
+    return Page(found, number, size, added(found) if whole else totals_of(filters, sure=False))
 
 
 def keys_of(filters: Filters, *, sort: str, start: int, size: int) -> list[int]:
@@ -117,7 +119,7 @@ def keys_of(filters: Filters, *, sort: str, start: int, size: int) -> list[int]:
     judged = Standing.objects.filter(filters.where(at_standing))
     keys = list(judged.order_by(*order_of(sort, at_standing)).values_list("pk", flat=True)[start:start + size])
     if len(keys) < size and not filters.ask_standing:
-        before = start if keys else judged.count()
+        before = start if keys or not start else judged.count()
         rest = matching(filters).filter(standing__isnull=True).order_by("pk").values_list("pk", flat=True)
         skipped = max(0, start - before)
         keys += rest[skipped:skipped + size - len(keys)]
@@ -133,6 +135,12 @@ def rows_of(keys: Sequence[int]) -> list[Row]:
 def standing_of(client: Client) -> Standing | None:
     """Where a client stands; None before it was judged."""
     return getattr(client, "standing", None)
+
+
+def added(found: Sequence[Row]) -> Totals:
+    """The totals of rows that are all there are."""
+    known = [row.standing.exposure for row in found if row.standing and row.standing.exposure is not None]
+    return Totals(len(found), False, sum(known) if known else None)
 
 
 def totals_of(filters: Filters, *, sure: bool) -> Totals:

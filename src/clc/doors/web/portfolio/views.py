@@ -74,7 +74,7 @@ def download(request: HttpRequest) -> HttpResponse:
     buffer = io.StringIO()
     out = csv.writer(buffer)
     buffer.write("\ufeff")
-    out.writerow([_("By"), _("Group"), _("Group"), _("Clients"), _("Exposure")])
+    out.writerow([_("Grouped by"), _("Group"), _("Group"), _("Clients"), _("Exposure")])
     out.writerows(written(found))
     answer = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="portfolio.csv"'
