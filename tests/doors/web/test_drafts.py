@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.test import Client as Http
 
+from clc.doors.web.rule_book.casing import just_beyond
+from clc.policy.overlay import plain
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Draft
 from clc.stages.hub.reach import as_system
@@ -39,8 +41,8 @@ def second(house: House, sign_in: SignIn) -> Iterator[Http]:
 def test_only_what_differs_is_proposed_and_everybody_reads_why(author: Http) -> None:
     page = author.post(PROPOSE, TOLD, follow=True).content.decode()
     assert "Too many false alarms" in page
-    assert Draft.objects.get().text == {"levels": {"yellow": {"2030-01-01": -0.3}}}
-    assert "One draft of a rule waits" in author.get("/rule-book/").content.decode()
+    assert Draft.objects.get().text["levels"] == {"yellow": {"2030-01-01": -0.3}}
+    assert "1 draft of a rule waits" in author.get("/rule-book/").content.decode()
 
 
 def test_a_colleague_approves_and_the_book_says_so(author: Http, second: Http) -> None:
@@ -51,6 +53,30 @@ def test_a_colleague_approves_and_the_book_says_so(author: Http, second: Http) -
     assert "Approved." in page
     assert current_book().edition != before
     assert "Approved on screen" in second.get("/rule-book/warning/falling_sales/").content.decode()
+
+
+def test_a_draft_adds_a_case_for_what_it_changes_and_keeps_the_others(author: Http) -> None:
+    held = list(current_book().text("warning/falling_sales")["cases"])
+    author.post(PROPOSE, TOLD)
+    cases = Draft.objects.get().text["cases"]
+    assert cases[:-1] == plain(held)
+    assert cases[-1] == {"as_of": "2030-01-01", "sales_growth_quarter": -0.303, "expect": "yellow"}
+
+
+def test_a_decided_draft_still_shows_what_it_replaced(author: Http, second: Http) -> None:
+    author.post(PROPOSE, TOLD)
+    second.post(f"/rule-book/drafts/{Draft.objects.get().pk}/approve/")
+    page = second.get("/rule-book/drafts/").content.decode()
+    assert "-20.0%" in page.partition("Decided")[2]
+
+
+@pytest.mark.parametrize(("when", "thresholds", "level", "value"), [
+    ("below", {"yellow": -0.2, "red": -0.6}, "yellow", -0.202), ("above", {"orange": 100.0}, "orange", 101.0),
+    ("above", {"yellow": 0.0, "orange": 0.001}, "yellow", 0.0005),
+    ("below", {"yellow": 1.3, "red": 1.295}, "yellow", 1.2975),
+])
+def test_a_case_lies_beyond_its_level_and_short_of_the_next(when, thresholds, level, value) -> None:
+    assert just_beyond(when, thresholds, level) == pytest.approx(value)
 
 
 def test_nobody_approves_their_own(author: Http) -> None:

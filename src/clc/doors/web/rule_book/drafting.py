@@ -1,21 +1,18 @@
 """Drafts on the screen: a change is proposed with its reason, seen in full, approved or turned down by another person."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import yaml
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from clc.doors.web import answer
-from clc.doors.web.rule_book import listing, trying
+from clc.doors.web.rule_book import casing, listing, trying
 from clc.kernel.errors import BadInput, NotFound
 from clc.policy.rulebook import Book
 from clc.policy.shapes import EarlyWarning
@@ -72,17 +69,15 @@ def shown(book: Book, draft: Draft) -> Shown:
     text = yaml.safe_dump(draft.text, allow_unicode=True, sort_keys=False)
     if not isinstance(rule, EarlyWarning):
         return Shown(draft, label, "", 1.0, [], text)
-    now = {str(level): value for level, value in rule.thresholds(timezone.localdate()).items()}
-    return Shown(draft, label, rule.unit, trying.shown_factor(rule), changes_of(draft.text, now), text)
+    return Shown(draft, label, rule.unit, trying.shown_factor(rule), changes_of(draft, rule), text)
 
 
-def changes_of(text: Mapping[str, Any], now: Mapping[str, float]) -> list[Change]:
-    """The thresholds a draft tells."""
-    told = text.get("levels", {})
-    return [
-        Change(level, now.get(level), value, day)
-        for level in LEVELS if level in told for day, value in told[level].items()
-    ]
+def changes_of(draft: Draft, rule: EarlyWarning) -> list[Change]:
+    """The thresholds a draft tells beside those it replaces: once approved, the ones that held before its day."""
+    back, told = timedelta(days=draft.state == DraftState.APPROVED), draft.text.get("levels", {})
+    dated = [(level, date.fromisoformat(day), value)
+             for level in LEVELS if level in told for day, value in told[level].items()]
+    return [Change(level, rule.thresholds(day - back).get(level), value, day.isoformat()) for level, day, value in dated]
 
 
 @answer.screen("see_rule_book")
@@ -107,8 +102,8 @@ def propose(request: HttpRequest, name: str) -> HttpResponse:
     asked = trying.thresholds_asked(rule, request.POST.dict())
     now = {str(level): value for level, value in rule.thresholds(since).items()}
     changed = {level: {since.isoformat(): value} for level, value in asked.items() if now.get(level) != value}
-    services.propose_rule(by=answer.person(request), path=f"warning/{name}", text={"levels": changed},
-                          reason=request.POST.get("reason", "")[:4000])
+    services.propose_rule(by=answer.person(request), path=f"warning/{name}", reason=request.POST.get("reason", "")[:4000],
+                          text={"levels": changed, **casing.cases_with(current_book(), name, since, now | asked, changed)})
     answer.say(request, _("The draft waits for a second person."))
     return answer.away(request, reverse("rule_book:drafts"))
 
