@@ -37,6 +37,29 @@ def test_actions_stand_under_overdue_today_and_the_next_days(house: House, sign_
     assert "1 due later" in page
 
 
+def test_what_is_left_out_of_a_list_is_one_click_away(house: House, sign_in: SignIn) -> None:
+    """Many overdue ones push nothing of today out of sight."""
+    with as_system():
+        Action.objects.bulk_create(
+            Action(client=house.mine, title=f"Late {at:03}", due=timezone.localdate() - timedelta(days=1 + at % 3),
+                   owner=house.manager) for at in range(130))
+    action(house, "Now one", 0)
+    action(house, "Far one", 30)
+    http = sign_in(house.manager)
+    page = http.get("/").content.decode()
+    assert "Now one" in part(page, "Today")
+    assert part(page, "Overdue").count("Late ") < 130 * 2
+    assert 'href="/?show=1000">90 more' in part(page, "Overdue")
+    whole = http.get("/?show=1000&later=1").content.decode()
+    assert all(f"Late {at:03}" in whole for at in range(130))
+    assert "Far one" in part(whole, "Due later")
+
+
+@pytest.mark.parametrize("number", ["", "0", "-3", "many", "9" * 20, "٣"])
+def test_any_number_in_the_address_shows_the_day(house: House, sign_in: SignIn, number: str) -> None:
+    assert sign_in(house.manager).get("/", {"show": number}).status_code == 200
+
+
 def test_a_colleagues_action_is_not_on_my_day(house: House, sign_in: SignIn) -> None:
     action(house, "Somebody else's", 0, owner=house.head)
     assert "Somebody else" not in sign_in(house.manager).get("/").content.decode()

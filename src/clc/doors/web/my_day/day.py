@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clc.stages.hub.models import Action, Client, Standing, Touch, User, Verdict
 
-ACTIONS_SHOWN = 40
+ACTIONS_SHOWN, ACTIONS_SHOWN_MAX = 40, 1000
 WARNINGS_SHOWN = 8
 QUIET_SHOWN = 6
 QUIET_DAYS = 90
@@ -20,12 +20,13 @@ WEIGHT = {"red": 3.0, "orange": 2.0, "yellow": 1.0}
 
 @dataclass
 class Day:
-    """The actions of a day, each list by due day and severity; `later` and `overdue_total` are counts."""
+    """The actions of a day, each list by due day and severity; `later` and the totals are counts."""
 
     today: date
     overdue: list[Action] = field(default_factory=list)
     now: list[Action] = field(default_factory=list)
     week: list[Action] = field(default_factory=list)
+    after: list[Action] = field(default_factory=list)
     overdue_total: int = 0
     now_total: int = 0
     week_total: int = 0
@@ -52,19 +53,17 @@ def actions_of(user: User, *, team: bool) -> QuerySet[Action]:
     return known if team else known.of(user)
 
 
-def day_of(user: User, *, team: bool, today: date) -> Day:
-    """Overdue, today and the next seven days, at most `ACTIONS_SHOWN` of each."""
+def day_of(user: User, *, team: bool, today: date, shown: int = ACTIONS_SHOWN, with_later: bool = False) -> Day:
+    """Overdue, today, the next seven days and, if asked, what is due after; at most `shown` of each."""
     mine = actions_of(user, team=team)
     last = today + timedelta(days=DAYS_AHEAD)
     found = Day(today)
-    counts = due_counts(mine, today, last)
-    found.overdue_total, found.now_total, found.week_total, found.later = counts
-    shown = mine.select_related("client__party", "client__standing", "owner", "verdict").order_by("due", "-severity", "id")
-    for action in shown.filter(due__lte=last)[: 3 * ACTIONS_SHOWN]:
-        place = found.overdue if action.due < today else found.now if action.due == today else found.week
-        if len(place) < ACTIONS_SHOWN:
-            place.append(action)
-    found.now.sort(key=lambda action: -action.severity)
+    found.overdue_total, found.now_total, found.week_total, found.later = due_counts(mine, today, last)
+    told = mine.select_related("client__party", "client__standing", "owner", "verdict").order_by("due", "-severity", "id")
+    found.overdue = list(told.filter(due__lt=today)[:shown]) if found.overdue_total else []
+    found.now = list(told.filter(due=today)[:shown]) if found.now_total else []
+    found.week = list(told.filter(due__gt=today, due__lte=last)[:shown]) if found.week_total else []
+    found.after = list(told.filter(due__gt=last)[:shown]) if with_later and found.later else []
     return found
 
 

@@ -33,12 +33,20 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return told
     now = timezone.now()
     return told | {
-        "day": day.day_of(person, team=team, today=day.today()),
+        "day": day.day_of(person, team=team, today=day.today(), shown=shown_number(request),
+                          with_later="later" in request.GET),
+        "shown_max": day.ACTIONS_SHOWN_MAX,
         "warned": day.warned(person, team=team or reach_of(person) == "all"),
         "quiet": [] if team else day.quiet(person, today=now),
         "quiet_days": day.QUIET_DAYS, "touch_kinds": TouchKind.choices,
         "rules": current_book().warnings, "drafts": drafts_for(person),
     }
+
+
+def shown_number(request: HttpRequest) -> int:
+    """How many actions of each list the address asks for."""
+    told = request.GET.get("show", "")
+    return min(int(told), day.ACTIONS_SHOWN_MAX) if told.isdecimal() and 0 < len(told) < 6 else day.ACTIONS_SHOWN
 
 
 def drafts_for(person: User) -> QuerySet[Draft]:
