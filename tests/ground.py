@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -32,6 +33,8 @@ ADDRESSES = ("CLC_DATABASE_URL", "CLC_DATABASE_OWNER_URL")
 
 def stand() -> None:
     """Choose the folders of this run before Django reads its settings; workers share their controller's."""
+    hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+    hypothesis.settings.load_profile("house")  # no time limits on a busy machine; in CI the same examples every time
     if "clc.settings" in sys.modules:
         pytest.exit("DJANGO_SETTINGS_MODULE is set, so the tests would use this machine's own data: unset it.", 3)
     if RUN not in os.environ:

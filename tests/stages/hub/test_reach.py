@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from clc.stages.hub.models import Action, Client, Entry, Fact, Party, Touch, User, Verdict
-from clc.stages.hub.reach import acting_as, as_system
+from clc.stages.hub.reach import acting_as, as_system, reach_middleware
 from tests.stages.hub.people import House
 
 
@@ -106,3 +108,15 @@ def test_entries_on_a_client_out_of_reach_are_hidden(house: House) -> None:
         Entry.objects.count()
     with acting_as(house.manager):
         assert not Entry.objects.filter(client=house.south).exists()
+
+
+def test_a_failing_request_is_rolled_back_and_answers_its_own_error(house: House) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        Touch.objects.create(client=house.mine, kind="note", at=timezone.now(), text="lost", by=house.manager)
+        return HttpResponse(status=500)
+
+    request = RequestFactory().get("/")
+    request.user = house.manager
+    assert reach_middleware(view)(request).status_code == 500
+    with as_system():
+        assert not Touch.objects.exists()

@@ -67,7 +67,7 @@ def tables(book: Book, *, until: date, client: int | None = None,
 def _copied(sql: str, values: Sequence[object], schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """The rows of a query as a frame, by COPY."""
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"copy ({sql}) to stdout (format csv)", values) as copy:
+    with connection.cursor() as cursor, cursor.cursor.copy(f"copy ({sql}) to stdout (format csv)", values) as copy:
         for piece in copy:
             buffer.write(piece)
     if not buffer.tell():

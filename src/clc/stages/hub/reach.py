@@ -46,7 +46,8 @@ def _reaching(words: tuple[str, str, str]) -> Iterator[None]:
             yield
         finally:
             _NOW.reset(token)
-        _say(before)  # on an error the savepoint's rollback does it
+        if not connection.needs_rollback:  # else, as on an error, the rollback does it
+            _say(before)
 
 
 def _say(words: tuple[str, str, str]) -> None:
