@@ -16,7 +16,7 @@ VERDICT = ("client_id", "kind", "rule", "level", "value", "evidence")
 STEP = ("rule", "level", "plan", "step", "title", "detail", "codes", "severity", "due", "role")
 
 _STAGES = """
-drop table if exists pg_temp.new_standing, pg_temp.new_verdict, pg_temp.plan_step;
+drop table if exists pg_temp.new_standing, pg_temp.new_verdict, pg_temp.plan_step, pg_temp.step_owner;
 create temp table new_standing (client_id bigint, service_tier text, management_tier text, tier_score float8,
   grade text, score float8, pd float8, light text, light_rank int2, light_score float8, reds int2, oranges int2,
   yellows int2, unknowns int2, exposure float8, sales float8) on commit drop;
@@ -24,6 +24,15 @@ create temp table new_verdict (client_id bigint, kind text, rule text, level tex
   on commit drop;
 create temp table plan_step (rule text, level text, plan text, step text, title text, detail text, codes text,
   severity int2, due date, role text) on commit drop;
+"""
+
+_OWNERS = """
+create temp table step_owner on commit drop as
+  select r.role, b.id as branch_id,
+    (select u.id from hub_user u where u.role = r.role and u.is_active and (u.branch_id = b.id or u.branch_id is null)
+     order by u.branch_id nulls last, u.id limit 1) as user_id
+  from (select distinct role from plan_step where role <> 'manager') r cross join hub_branch b;
+analyze step_owner;
 """
 
 _SAME = ", ".join(f"s.{name}" for name in STANDING[1:])
@@ -54,11 +63,10 @@ with fresh as (
 insert into hub_action (client_id, verdict_id, plan, step, title, detail, codes, severity, owner_id, due, state,
   outcome, opened_at)
   select f.client_id, f.id, p.plan, p.step, p.title, p.detail, p.codes, p.severity,
-    coalesce((select u.id from hub_user u where p.role <> 'manager' and u.role = p.role and u.is_active
-              and (u.branch_id = c.branch_id or u.branch_id is null) order by u.branch_id nulls last, u.id limit 1),
-             c.manager_id),
+    coalesce(o.user_id, c.manager_id),
     p.due, 'open', '', now()
   from fresh f join plan_step p on p.rule = f.rule and p.level = f.level join hub_client c on c.id = f.client_id
+  left join step_owner o on o.role = p.role and o.branch_id = c.branch_id
   where f.kind = 'warning';
 """
 
@@ -92,7 +100,8 @@ def publish(run: Judging, *, standings: pl.DataFrame, verdicts: pl.DataFrame, st
     _copy("new_verdict", VERDICT, verdicts)
     _copy("plan_step", STEP, steps)
     with connection.cursor() as cursor:
-        cursor.execute("analyze new_standing; analyze new_verdict")
+        cursor.execute("analyze new_standing; analyze new_verdict; analyze plan_step")
+        cursor.execute(_OWNERS)
         cursor.execute(_STANDINGS, values)
         cursor.execute(_CLOSE)
         cursor.execute(_OPEN, values)
