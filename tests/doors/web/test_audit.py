@@ -34,6 +34,11 @@ def test_entries_are_found_by_act_person_client_and_day(house, sign_in, entries,
     assert hidden not in page
 
 
+def test_what_was_changed_is_named_in_the_readers_language(house: House, sign_in: SignIn, entries: None) -> None:
+    http = sign_in(house.auditor, "zh-hans")
+    assert ">客户 <span" in http.get("/audit/?client=M1").content.decode()
+
+
 def test_a_day_that_is_none_is_refused(house: House, sign_in: SignIn) -> None:
     assert sign_in(house.auditor).get("/audit/?since=yesterday").status_code == 400
     assert sign_in(house.auditor).get("/audit/?since=2026-02-31").status_code == 400

@@ -119,3 +119,8 @@ def test_without_the_permission_nothing_leaves_the_house(house: House, sign_in: 
 
 def test_a_form_of_file_that_does_not_exist_is_not_found(house: House, sign_in: SignIn) -> None:
     assert sign_in(house.head).get("/clients/export.exe").status_code == 404
+
+
+def test_who_can_do_nothing_with_many_at_once_is_not_asked_to_pick(house: House, sign_in: SignIn) -> None:
+    assert "data-tick" not in sign_in(house.manager).get("/clients/").content.decode()
+    assert "data-tick" in sign_in(house.head).get("/clients/").content.decode()

@@ -7,10 +7,18 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from clc.kernel.errors import BadInput
 from clc.stages.hub.models import Entry
 
+OBJECTS = {
+    "action": lazy("Action"), "apitoken": lazy("API key"), "token": lazy("API key"), "client": lazy("Client"),
+    "consent": lazy("Consent"), "document": lazy("Document"), "draft": lazy("Draft"), "fact": lazy("Fact"),
+    "identifier": lazy("Identifier"), "import": lazy("Import"), "judging": lazy("Judging"), "mapping": lazy("Mapping"),
+    "party": lazy("Party"), "record": lazy("Record"), "relation": lazy("Relation"), "savedview": lazy("Saved view"),
+    "touch": lazy("Touch"), "user": lazy("User"),
+}
 ASKED = ("act", "who", "client", "since", "until")
 
 

@@ -22,7 +22,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """Entries, newest first."""
     asked = reading.asked_of(request.GET.dict())
     entries = Paginator(reading.entries(asked), ON_A_PAGE).get_page(request.GET.get("page"))
-    return answer.page(request, "audit/page.html", {"entries": entries, "asked": asked, "acts": reading.acts()})
+    return answer.page(request, "audit/page.html", {"entries": entries, "asked": asked, "acts": reading.acts(),
+                                                    "objects": reading.OBJECTS})
 
 
 @answer.screen("see_audit")
@@ -30,7 +31,7 @@ def entry(request: HttpRequest, key: int) -> HttpResponse:
     """One entry with the values it keeps and its place in the chain."""
     found = get_object_or_404(Entry.objects.select_related("by", "client__party"), pk=key)
     detail = json.dumps(found.detail, ensure_ascii=False, indent=2)
-    return answer.page(request, "audit/entry.html", {"entry": found, "detail": detail})
+    return answer.page(request, "audit/entry.html", {"entry": found, "detail": detail, "objects": reading.OBJECTS})
 
 
 @answer.screen("see_audit", methods=("POST",))
