@@ -75,7 +75,7 @@ def test_a_killed_import_goes_on_without_loss_or_repeat(committed_house: House, 
     assert sorted(rows["row"].to_list()) == list(range(ROWS))
     assert int((rows["repeat"] > 0).sum()) == ROWS - DISTINCT
     listed = set(LakeFile.objects.values_list("path", flat=True))
-    assert {path.relative_to(root()).as_posix() for path in root().rglob("ledger-*")} == listed
+    assert {path.relative_to(root()).as_posix() for path in root().rglob(f"ledger-{run.pk}-*")} == listed
     assert not list(imports_folder().rglob("*.part"))
     assert not list(imports_folder().glob("run-*/parts"))
     assert figures(bring(committed_house.operations, tmp_path)) == (ROWS + 1, 0, 0, ROWS, 1)

@@ -266,3 +266,11 @@ def test_a_code_that_we_know_is_the_same_client(house: House, tmp_path: Path) ->
     run = bring(house.operations, put(tmp_path, "invoice.csv", invoice("M1", 1)))
     assert run.counts["others"]["client"]["new"] == 0
     assert lake_rows()["client"].to_list()[-1] == house.mine.pk
+
+
+def test_an_import_left_behind_is_taken_up_by_a_person_of_another_language(house: House, tmp_path: Path) -> None:
+    put(tmp_path, "invoice.csv", invoice("A", 1))
+    planned = plan_import(by=house.operations, channel=CHANNELS["ledger"], path=tmp_path)
+    planned.options["notes"] = ["另一种语言的说明"]
+    planned.save()
+    assert plan_import(by=house.operations, channel=CHANNELS["ledger"], path=tmp_path) == planned

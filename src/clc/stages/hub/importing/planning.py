@@ -89,11 +89,17 @@ def _told(intake: Intake, files: list[Kept], options: Options) -> dict[str, Any]
 
 def _unfinished(channel: str, told: Mapping[str, Any]) -> Import | None:
     """The newest import of the same bytes with the same options that was never finished."""
+    wanted = _meaning(told)
     for run in Import.objects.filter(channel=channel, state__in=UNFINISHED).order_by("-id")[:50]:
-        held = {**run.options, "sources": [_without_record(line) for line in run.options["sources"]]}
-        if held == dict(told):
+        if _meaning(run.options) == wanted:
             return run
     return None
+
+
+def _meaning(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored options without what another person's language or another try would write differently."""
+    held = {key: value for key, value in told.items() if key != "notes"}
+    return {**held, "sources": [_without_record(line) for line in told["sources"]]}
 
 
 def _without_record(line: Mapping[str, Any]) -> dict[str, Any]:
