@@ -31,17 +31,17 @@ def main(rows: int, firms: int, path: str | None, kind: str, part: str | None, a
         return
     home = Path(tempfile.mkdtemp(prefix="clc-bench-import-"))
     source = Path(path) if path else invent(home, rows, firms, kind)
+    size = sum(each.stat().st_size for each in [source, *source.rglob("*")] if each.is_file())
     try:
         found = {name: leg(__file__, name, "--path", str(source), env={"CLC_HOME": str(home)}) for name in LEGS[1:]}
     finally:
         stop(home)
-    answer(summary(found, source), as_json=as_json)
+    answer(summary(found, size), as_json=as_json)
 
 
-def summary(found: dict[str, Told], source: Path) -> Told:
+def summary(found: dict[str, Told], size: int) -> Told:
     """Rows a second, memory and the ratio to the scan."""
     first, scan = found["first"]["work"], found["scan"]["work"]
-    size = sum(each.stat().st_size for each in ([source] if source.is_file() else source.rglob("*")) if each.is_file())
     return {
         "source": {"mb": round(size / 1e6, 1)}, "scan": found["scan"], "first": found["first"], "again": found["again"],
         "rows_per_s": over(found["first"]["read"], first["wall_s"]),

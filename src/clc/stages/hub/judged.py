@@ -1,6 +1,7 @@
 """What a done run found of one client: its facts, readings and levels as they stood, read from the lake."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isnan
@@ -63,16 +64,16 @@ def table(run: Judging, name: str) -> pl.LazyFrame:
     return pl.scan_parquet(part(run, name))
 
 
-def of(client: Client, day: date | None = None) -> Judged | None:
-    """What the newest done run (as of a day) found of a client; None when none has judged it.
+def of(client: Client, day: date | None = None, *, only: Sequence[str] = PARTS) -> Judged | None:
+    """What the newest done run (as of a day) found of a client; None when none has judged it. `only`: the parts to read.
 
     The client must be one the reader sees: the caller fetched it under row security.
     """
     run = last_run(day)
     if run is None:
         return None
-    found = {name: _row(run, name, client.pk) for name in PARTS}
-    if not found["readings"]:
+    found = {name: _row(run, name, client.pk) if name in only else {} for name in PARTS}
+    if not any(found.values()):
         return None
     readings = {name: value for name, value in found["readings"].items() if not isinstance(value, str)}
     return Judged(run, found["facts"], readings, found["verdicts"])

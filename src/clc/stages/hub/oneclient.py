@@ -37,7 +37,7 @@ def judge_client(*, by: User, client: Client, told: Mapping[str, Value] | None =
     Percentiles stand on the portfolio as the last run cut it. Errors: NotAllowed, Unavailable before the first run.
     """
     require(by, "see_verdict", client)
-    found = runs.of(client)
+    found = runs.of(client, only=("facts",))
     if found is None:
         raise Unavailable("No run has judged this client yet.", todo="Run `clc judge` first.")
     book = current_book()
