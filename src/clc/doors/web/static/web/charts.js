@@ -42,7 +42,7 @@ function dressed(option) {
   const out = {
     color: [1, 2, 3, 4, 5, 6].map((number) => colour(`--chart-${number}`)),
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("--ink") },
-    grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
     animationDuration: 160, backgroundColor: "transparent",
     ...resolved(option),
   };
