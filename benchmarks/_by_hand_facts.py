@@ -205,12 +205,24 @@ def transactions(paths: Sequence[Path], day: date) -> pl.DataFrame:
     )  # fmt: skip
     ends = _ends(months, day, gap=False)
     held = months.join(ends, on="client").with_columns(ago=pl.col("end") - pl.col("month")).filter(pl.col("ago") >= 0)
-    return held.lazy().group_by("client").agg(
-        first_ago=pl.col("ago").max(), inflow_12m=_over("to", 12), inflow_3m=_over("to", 3),
-        inflow_before_6m=_over("to", 6, 3), inflow_prior_12m=_over("to", 12, 12), outflow_12m=_over("out", 12),
-        inflow_months=_active("n", 12), inflow_deviation=_spread("to", 12),
-        account_months_watched=(pl.col("ago").max() + 1).clip(0, 12).cast(pl.Float64),
-    ).with_columns(_whole("inflow_before_6m", 9), _whole("inflow_prior_12m", 24)).drop("first_ago").collect(engine="streaming")
+    return (
+        held.lazy()
+        .group_by("client")
+        .agg(
+            first_ago=pl.col("ago").max(),
+            inflow_12m=_over("to", 12),
+            inflow_3m=_over("to", 3),
+            inflow_before_6m=_over("to", 6, 3),
+            inflow_prior_12m=_over("to", 12, 12),
+            outflow_12m=_over("out", 12),
+            inflow_months=_active("n", 12),
+            inflow_deviation=_spread("to", 12),
+            account_months_watched=(pl.col("ago").max() + 1).clip(0, 12).cast(pl.Float64),
+        )
+        .with_columns(_whole("inflow_before_6m", 9), _whole("inflow_prior_12m", 24))
+        .drop("first_ago")
+        .collect(engine="streaming")
+    )
 
 
 def _latest(rows: pl.LazyFrame, *key: str) -> pl.LazyFrame:
@@ -251,8 +263,20 @@ def loans(paths: Sequence[Path], day: date) -> pl.DataFrame:
         loans_repayment_elapsed=mean(elapsed("first_repayment", "last_repayment")),
         loans_years_left=mean((pl.col("last_repayment") - pl.lit(last)).dt.total_days().clip(0) / 365.25),
     )  # fmt: skip
-    zero = ("all_loans_cancelled", "all_loans_principal", "loan_largest", "loans_active", "loans_disbursed", "loans_owed",
-            "loans_principal", "loans_repaid", "loans_undisbursed", "loans_exposure", "loans_ended_well", "loans_told")
+    zero = (
+        "all_loans_cancelled",
+        "all_loans_principal",
+        "loan_largest",
+        "loans_active",
+        "loans_disbursed",
+        "loans_owed",
+        "loans_principal",
+        "loans_repaid",
+        "loans_undisbursed",
+        "loans_exposure",
+        "loans_ended_well",
+        "loans_told",
+    )
     wide = base.join(drawn, on="client", how="left").with_columns(pl.col(name).fill_null(0.0) for name in zero)
     return wide.collect(engine="streaming")
 
@@ -264,13 +288,15 @@ def payments(paths: Sequence[Path], day: date) -> pl.DataFrame:
     late = (pl.when(open_).then(pl.lit(day)).otherwise("day_paid") - pl.col("day_due")).dt.total_days().clip(0)
     year = pl.col("day_due") > day - timedelta(days=365)
     held = _latest(rows, "loan", "day_due", "kind").select(
-        "client", "amount_due", open=open_, late=late, year=year, past=pl.col("day_due") < day)
+        "client", "amount_due", open=open_, late=late, year=year, past=pl.col("day_due") < day
+    )
     return held.group_by("client").agg(
         payments_count_12m=pl.col("year").sum().cast(pl.Float64),
         payments_due_12m=pl.when("year").then("amount_due").otherwise(0.0).sum(),
         payments_late_12m=(pl.col("year") & (pl.col("late") > 0)).sum().cast(pl.Float64),
         payments_overdue_days=pl.when("open").then("late").max().fill_null(0).cast(pl.Float64),
-        payments_unpaid_12m=pl.when(pl.col("year") & pl.col("open") & pl.col("past")).then("amount_due").otherwise(0.0).sum(),
+        payments_unpaid_12m=pl.when(pl.col("year") & pl.col("open") & pl.col("past"))
+        .then("amount_due").otherwise(0.0).sum(),
     ).collect(engine="streaming")  # fmt: skip
 
 
@@ -285,9 +311,7 @@ def statements(paths: Sequence[Path], day: date) -> pl.DataFrame:
     ago, item = pl.col("newest") - pl.col("month"), pl.col("item")
     now = {name: pl.when((item == line) & (ago == 0)).then("value").max() for line, name in LINES.items()}
     codes = {name: line for line, name in LINES.items()}
-    before = {
-        f"{name}_prior": pl.when((item == codes[name]) & (ago == 12)).then("value").max() for name in PRIOR
-    }
+    before = {f"{name}_prior": pl.when((item == codes[name]) & (ago == 12)).then("value").max() for name in PRIOR}
     age = (_index(day) - pl.col("newest").max()).cast(pl.Float64)
     return placed.group_by("client").agg(statements_age=age, **now, **before).collect(engine="streaming")
 

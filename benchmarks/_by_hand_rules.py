@@ -41,47 +41,76 @@ def tied(stem: str, flow: str) -> pl.Expr:
 def readings(facts: pl.DataFrame) -> pl.DataFrame:
     """Every indicator of every client."""
     debt = C("short_loans").fill_null(C("long_loans")) * 0 + sum(
-        (C(n).fill_null(0) for n in ("short_loans", "current_portion", "long_loans", "bonds", "lease_liabilities")), pl.lit(0.0))
+        (C(n).fill_null(0) for n in ("short_loans", "current_portion", "long_loans", "bonds", "lease_liabilities")),
+        pl.lit(0.0),
+    )
     assets, equity = (C("total_assets") + C("total_assets_prior")) / 2, (C("total_equity") + C("total_equity_prior")) / 2
-    drawn, paid = (share(C("loans_disbursed"), C("loans_disbursed") + C("loans_undisbursed")),
-                   share(C("loans_repaid"), C("loans_repaid") + C("loans_owed")))
+    drawn, paid = (
+        share(C("loans_disbursed"), C("loans_disbursed") + C("loans_undisbursed")),
+        share(C("loans_repaid"), C("loans_repaid") + C("loans_owed")),
+    )
     leverage = over(C("total_liabilities"), C("total_assets"))
     same = {
-        "overdue_days_max": "payments_overdue_days", "late_payments_12m": "payments_late_12m",
-        "account_inflow_12m": "inflow_12m", "inflow_months_active": "inflow_months", "buyer_hhi": "buyers_shares_squared",
-        "seller_hhi": "sellers_shares_squared", "statement_age_months": "statements_age", "loan_exposure": "loans_exposure",
-        "loans_active_count": "loans_active", "age_against_plan": "loans_elapsed", "remaining_years": "loans_years_left",
-        "rate_mean": "loans_rate", "loan_age_months": "loans_age", "operating_cash_flow": "operating_cash",
-        "sales_longest_gap_months": "sold_longest_gap", "sales_12m": "sold_12m", "purchases_12m": "bought_12m",
-        "sales_months_active": "sold_months", "purchases_months_active": "bought_months",
-        "sales_invoices_count": "sold_invoices", "buyers_count": "buyers_12m", "sellers_count": "sellers_12m",
-        "sales_months_silent": "sold_months_silent", "invoice_age_months": "invoices_age", "sales_36m": "sold_36m",
-        "purchases_36m": "bought_36m", "sales_months_active_36m": "sold_months_36m",
+        "overdue_days_max": "payments_overdue_days",
+        "late_payments_12m": "payments_late_12m",
+        "account_inflow_12m": "inflow_12m",
+        "inflow_months_active": "inflow_months",
+        "buyer_hhi": "buyers_shares_squared",
+        "seller_hhi": "sellers_shares_squared",
+        "statement_age_months": "statements_age",
+        "loan_exposure": "loans_exposure",
+        "loans_active_count": "loans_active",
+        "age_against_plan": "loans_elapsed",
+        "remaining_years": "loans_years_left",
+        "rate_mean": "loans_rate",
+        "loan_age_months": "loans_age",
+        "operating_cash_flow": "operating_cash",
+        "sales_longest_gap_months": "sold_longest_gap",
+        "sales_12m": "sold_12m",
+        "purchases_12m": "bought_12m",
+        "sales_months_active": "sold_months",
+        "purchases_months_active": "bought_months",
+        "sales_invoices_count": "sold_invoices",
+        "buyers_count": "buyers_12m",
+        "sellers_count": "sellers_12m",
+        "sales_months_silent": "sold_months_silent",
+        "invoice_age_months": "invoices_age",
+        "sales_36m": "sold_36m",
+        "purchases_36m": "bought_36m",
+        "sales_months_active_36m": "sold_months_36m",
     }
     shares = {
         "overdue_amount_share": ("payments_unpaid_12m", "payments_due_12m"),
         "late_payments_share": ("payments_late_12m", "payments_count_12m"),
-        "buyer_top1_share": ("buyer_largest", "buyers_together"), "buyer_top5_share": ("buyers_largest_5", "buyers_together"),
+        "buyer_top1_share": ("buyer_largest", "buyers_together"),
+        "buyer_top5_share": ("buyers_largest_5", "buyers_together"),
         "seller_top1_share": ("seller_largest", "sellers_together"),
         "seller_top5_share": ("sellers_largest_5", "sellers_together"),
         "sales_to_buyers_once_share": ("sold_to_single_buyers", "buyers_together"),
-        "sales_void_share": ("sold_void_rows", "sold_rows"), "purchases_void_share": ("bought_void_rows", "bought_rows"),
+        "sales_void_share": ("sold_void_rows", "sold_rows"),
+        "purchases_void_share": ("bought_void_rows", "bought_rows"),
         "sales_negative_share": ("sold_negative_rows", "sold_invoices"),
         "purchases_negative_share": ("bought_negative_rows", "bought_invoices"),
         "repeated_rows_share": ("invoice_repeated_rows", "invoice_rows"),
         "repeated_numbers_share": ("invoice_numbers_beyond_first", "invoice_rows"),
-        "new_buyers_share": ("buyers_new", "buyers_6m"), "new_sellers_share": ("sellers_new", "sellers_6m"),
+        "new_buyers_share": ("buyers_new", "buyers_6m"),
+        "new_sellers_share": ("sellers_new", "sellers_6m"),
         "sales_to_new_buyers_share": ("sold_to_new_buyers", "buyers_together_6m"),
         "round_amount_share": ("sold_round_rows", "sold_positive_rows"),
         "undisbursed_share": ("loans_undisbursed", "loans_principal"),
-        "cancelled_share": ("all_loans_cancelled", "all_loans_principal"), "loan_largest_share": ("loan_largest", "loans_exposure"),
+        "cancelled_share": ("all_loans_cancelled", "all_loans_principal"),
+        "loan_largest_share": ("loan_largest", "loans_exposure"),
         "sales_void_share_36m": ("sold_void_rows_36m", "sold_rows_36m"),
     }
     changes = {
-        "sales_growth_yoy": ("sold_12m", "sold_prior_12m"), "sales_growth_half": ("sold_6m", "sold_year_ago_6m"),
-        "sales_growth_quarter": ("sold_3m", "sold_year_ago_3m"), "purchases_growth_yoy": ("bought_12m", "bought_prior_12m"),
-        "buyers_growth_yoy": ("buyers_12m", "buyers_prior_12m"), "revenue_growth": ("revenue", "revenue_prior"),
-        "asset_growth": ("total_assets", "total_assets_prior"), "inflow_growth_yoy": ("inflow_12m", "inflow_prior_12m"),
+        "sales_growth_yoy": ("sold_12m", "sold_prior_12m"),
+        "sales_growth_half": ("sold_6m", "sold_year_ago_6m"),
+        "sales_growth_quarter": ("sold_3m", "sold_year_ago_3m"),
+        "purchases_growth_yoy": ("bought_12m", "bought_prior_12m"),
+        "buyers_growth_yoy": ("buyers_12m", "buyers_prior_12m"),
+        "revenue_growth": ("revenue", "revenue_prior"),
+        "asset_growth": ("total_assets", "total_assets_prior"),
+        "inflow_growth_yoy": ("inflow_12m", "inflow_prior_12m"),
     }
     return facts.lazy().select(
         "client", **{name: C(fact) for name, fact in same.items()},
@@ -96,7 +125,8 @@ def readings(facts: pl.DataFrame) -> pl.DataFrame:
         purchases_returned_amount_share=share(C("bought_negative_12m").abs(), C("bought_positive_12m")),
         current_ratio=ratio(C("current_assets"), C("current_liabilities")),
         quick_ratio=ratio(C("current_assets") - C("inventory"), C("current_liabilities")),
-        cash_to_short_debt=ratio(C("cash") + C("trading_assets").fill_null(0), C("short_loans") + C("current_portion").fill_null(0)),
+        cash_to_short_debt=ratio(C("cash") + C("trading_assets").fill_null(0),
+                                 C("short_loans") + C("current_portion").fill_null(0)),
         disbursed_share=drawn, repaid_share=paid, disbursement_lag=C("loans_drawing_elapsed") - drawn,
         repayment_lag=C("loans_repayment_elapsed") - paid,
         loan_repaid_count_share=ratio(C("loans_ended_well"), C("loans_told")),
@@ -133,8 +163,10 @@ def grades(told: pl.DataFrame, card: Card) -> pl.DataFrame:
         lost.append(each.best - points)
     known = pl.sum_horizontal(C(e.indicator).is_not_null() * (e.span / span) for e in card.characteristics)
     scored = told.lazy().select(
-        "client", score=pl.when(known >= card.known_share_min - 1e-9).then(card.base + pl.sum_horizontal(given)),
-        **{f"lost_{at}": each for at, each in enumerate(lost)})
+        "client",
+        score=pl.when(known >= card.known_share_min - 1e-9).then(card.base + pl.sum_horizontal(given)),
+        **{f"lost_{at}": each for at, each in enumerate(lost)},
+    )
     names = [each.indicator for each in card.characteristics]
     order = pl.concat_list(f"lost_{at}" for at in range(len(names)))
     frame = scored.collect()
@@ -183,7 +215,9 @@ def _points(told: Any, values: pl.DataFrame) -> pl.Expr:
     if told.by == "percentile":
         return pl.lit(_by_rank(values[told.name]))
     if told.by == "map":
-        return C(told.name).replace_strict(list(told.words), list(told.words.values()), default=None, return_dtype=pl.Float64)
+        return C(told.name).replace_strict(
+            list(told.words), list(told.words.values()), default=None, return_dtype=pl.Float64
+        )
     line = pl.lit(told.scale[0][1]) + 0.0 * C(told.name)
     for (x0, y0), (x1, y1) in zip(told.scale, told.scale[1:], strict=False):
         line = line + ((C(told.name) - x0) / (x1 - x0)).clip(0, 1) * (y1 - y0)
@@ -205,8 +239,11 @@ def tiers(values: pl.DataFrame, codes: pl.DataFrame, rules: dict[str, WarningOnD
         categories.setdefault(rule.category, []).append(points)
     score = pl.sum_horizontal(pl.sum_horizontal(each).clip(0, tier.category_cap) for each in categories.values())
     lit = codes.lazy().select(
-        "client", reds=pl.sum_horizontal(c == 4 for c in every), oranges=pl.sum_horizontal(c == 3 for c in every),
-        yellows=pl.sum_horizontal(c == 2 for c in every), unknowns=pl.sum_horizontal(c == 0 for c in every),
+        "client",
+        reds=pl.sum_horizontal(c == 4 for c in every),
+        oranges=pl.sum_horizontal(c == 3 for c in every),
+        yellows=pl.sum_horizontal(c == 2 for c in every),
+        unknowns=pl.sum_horizontal(c == 0 for c in every),
         light_score=pl.when(pl.any_horizontal(c > 0 for c in every)).then(score.clip(0, 100)),
     )
     rank = pl.when(C("light_score").is_null()).then(0).otherwise(1)
@@ -217,9 +254,16 @@ def tiers(values: pl.DataFrame, codes: pl.DataFrame, rules: dict[str, WarningOnD
     for part in tier.parts:
         points, known[part.name] = _mean([_points(each, values) for each in part.inputs], [e.weight for e in part.inputs])
         parts[part.name] = points
-    asked = {each.name for part in tier.parts for each in part.inputs} | {c.input for c in tier.caps.values()} | {tier.core_flag}
-    table = values.lazy().select("client", *sorted(asked)).with_columns(
-        **parts, **{f"{name}_known": each for name, each in known.items()}).collect().lazy()
+    asked = (
+        {each.name for part in tier.parts for each in part.inputs} | {c.input for c in tier.caps.values()} | {tier.core_flag}
+    )
+    table = (
+        values.lazy()
+        .select("client", *sorted(asked))
+        .with_columns(**parts, **{f"{name}_known": each for name, each in known.items()})
+        .collect()
+        .lazy()
+    )
     table = table.join(lit, on="client")
     for part in tier.parts:
         capped = C(part.name)
@@ -250,5 +294,8 @@ def _words(tier: TierOnDay) -> dict[str, pl.Expr]:
     management = pl.when(watch).then(pl.lit("watch")).when(core).then(pl.lit("core")).when(quality).then(
         pl.lit("quality")).when(score.is_null()).then(pl.lit("unknown")).otherwise(pl.lit("normal"))  # fmt: skip
     names = ["unknown", "green", "yellow", "orange", "red"]
-    return {"service_tier": service, "management_tier": management,
-            "light": light.replace_strict(range(5), names, return_dtype=pl.String)}
+    return {
+        "service_tier": service,
+        "management_tier": management,
+        "light": light.replace_strict(range(5), names, return_dtype=pl.String),
+    }

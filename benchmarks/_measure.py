@@ -59,7 +59,11 @@ def spread(values: Sequence[float]) -> Told:
     """p50, p95 and the worst of some milliseconds."""
     ordered = sorted(values)
     place = min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))
-    return {"p50_ms": round(statistics.median(ordered), 3), "p95_ms": round(ordered[place], 3), "max_ms": round(ordered[-1], 3)}
+    return {
+        "p50_ms": round(statistics.median(ordered), 3),
+        "p95_ms": round(ordered[place], 3),
+        "max_ms": round(ordered[-1], 3),
+    }
 
 
 def leg(script: str, name: str, *options: str, env: Mapping[str, str] | None = None) -> Told:

@@ -55,10 +55,11 @@ def invent(home: Path, rows: int, firms: int, kind: str) -> Path:
     amount = np.round(chance.lognormal(8, 1.5, rows), 2) * np.where(chance.random(rows) < 0.02, -1, 1)
     first = date(2017, 1, 1).toordinal() - date(1970, 1, 1).toordinal()
     columns = (
-        pl.Series(chance.integers(1, firms + 1, rows)).cast(pl.String).str.zfill(4).map_elements(lambda n: f"Z{n}", pl.String),
+        pl.Series(chance.integers(1, firms + 1, rows)).cast(pl.String),
         pl.Series(np.arange(10_000_000, 10_000_000 + rows)).cast(pl.String),
         pl.Series(first + chance.integers(0, 1100, rows)).cast(pl.Int32).cast(pl.Date).cast(pl.Datetime("ns")),
-        pl.Series(chance.integers(1, 30_000, rows)).cast(pl.String), pl.Series(amount), pl.Series(np.round(amount * 0.13, 2)),
+        pl.Series(chance.integers(1, 30_000, rows)).cast(pl.String), pl.Series(amount),
+        pl.Series(np.round(amount * 0.13, 2)),
         pl.Series(np.round(amount * 1.13, 2)), pl.Series(np.where(chance.random(rows) < 0.06, "作废发票", "有效发票")),
         pl.Series(np.where(chance.random(rows) < 0.5, "销项", "进项")),
     )  # fmt: skip

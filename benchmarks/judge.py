@@ -127,7 +127,9 @@ def hand(home: Path, day: date, clients: int) -> Told:
         codes = _by_hand_rules.warnings(read, on_day.warnings)
         tier = on_day.tiers["client"]
         asked = [name for name in sorted(tier.input_names()) if name not in read.columns]
-        values = pl.concat([read, pl.concat([facts, graded.drop("client")], how="horizontal").select(asked)], how="horizontal")
+        values = pl.concat(
+            [read, pl.concat([facts, graded.drop("client")], how="horizontal").select(asked)], how="horizontal"
+        )
         tiers = _by_hand_rules.tiers(values, codes, on_day.warnings, tier)
         verdicts = tiers.join(graded, on="client").join(codes, on="client")
         for name, frame in (("facts", facts), ("readings", read), ("verdicts", verdicts)):

@@ -44,7 +44,8 @@ def measured(rounds: int) -> Told:
         _, pure = timed(lambda: judge_facts(facts, book, date.today(), cuts), rounds)
         _, whole = timed(lambda: judge_client(by=by, client=client), rounds)
     return {
-        "bare formulas": bare, "judge_facts": {**pure, "times_bare": over(pure["p50_ms"], bare["p50_ms"])},
+        "bare formulas": bare,
+        "judge_facts": {**pure, "times_bare": over(pure["p50_ms"], bare["p50_ms"])},
         "judge_client (facts from lake and hub)": {**whole, "times_bare": over(whole["p50_ms"], bare["p50_ms"])},
         "peak_mb": round(peak_mb()),
     }

@@ -68,8 +68,7 @@ def measured(port: int, hello: str, rounds: int, at_once: int, server: int, home
             code = words[role]["client"]
             url = f"http://127.0.0.1:{port}/client/{code}/{part}"
             told[f"{role}: {name}"] = against(asked(url, rounds, cookie), floor)
-    told["worst list p95"] = max(
-        ((each["p95_ms"], name) for name, each in told.items() if "list," in name), default=(0, ""))
+    told["worst list p95"] = max(((each["p95_ms"], name) for name, each in told.items() if "list," in name), default=(0, ""))
     url = f"http://127.0.0.1:{port}{LIST}?sort=exposure"
     for name, address in (("list", url), ("hello", hello)):
         told[f"{at_once} at once: {name}"] = together(address, rounds, at_once, list(people.values()))
@@ -131,8 +130,13 @@ def samples() -> dict[str, dict[str, Any]]:
         with acting_as(user):
             client = Client.objects.select_related("party", "branch").order_by("pk").first()
             assert client is not None
-            found[role] = {"branch": client.branch.code, "client": client.code, "code": client.code,
-                           "pair": urllib.request.quote(client.party.name[:2]), "initials": client.party.initials[:4]}
+            found[role] = {
+                "branch": client.branch.code,
+                "client": client.code,
+                "code": client.code,
+                "pair": urllib.request.quote(client.party.name[:2]),
+                "initials": client.party.initials[:4],
+            }
     return found
 
 
