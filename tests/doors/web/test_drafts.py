@@ -98,7 +98,7 @@ def test_a_draft_is_turned_down_with_a_reason_only(author: Http, second: Http) -
 
 @pytest.mark.parametrize(("change", "status"), [
     ({"since": "soon"}, 400), ({"since": ""}, 400), ({"reason": " "}, 400), ({"yellow": "many"}, 400),
-    ({"yellow": "-20"}, 400), ({"yellow": "-90"}, 409),
+    ({"yellow": "-20"}, 400), ({"yellow": "-90"}, 400),
 ])
 def test_a_draft_that_cannot_be_says_why(author: Http, change: dict[str, str], status: int) -> None:
     answer = author.post(PROPOSE, TOLD | change)
@@ -114,6 +114,12 @@ def test_without_the_permission_nothing_is_proposed_or_decided(house: House, sig
     key = Draft.objects.get().pk
     assert manager.post(f"/rule-book/drafts/{key}/approve/").status_code == 403
     assert manager.post(f"/rule-book/drafts/{key}/turn-down/", {"why": "no"}).status_code == 403
+
+
+def test_thresholds_out_of_order_are_refused_in_the_readers_words(house: House, sign_in: SignIn) -> None:
+    answer = sign_in(house.risk, "zh-hans").get("/rule-book/warning/falling_sales/what-if/?yellow=-70&orange=-40&red=-60")
+    assert answer.status_code == 400
+    assert "各级阈值须由黄到橙到红依次更严重" in answer.content.decode()
 
 
 def test_a_rule_that_is_not_there_cannot_be_changed(author: Http) -> None:

@@ -101,6 +101,7 @@ def propose(request: HttpRequest, name: str) -> HttpResponse:
     since = day_from(request.POST.get("since", ""))
     asked = trying.thresholds_asked(rule, request.POST.dict())
     now = {str(level): value for level, value in rule.thresholds(since).items()}
+    trying.in_order(rule, now | asked)
     changed = {level: {since.isoformat(): value} for level, value in asked.items() if now.get(level) != value}
     services.propose_rule(by=answer.person(request), path=f"warning/{name}", reason=request.POST.get("reason", "")[:4000],
                           text={"levels": changed, **casing.cases_with(current_book(), name, since, now | asked, changed)})

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,16 @@ def thresholds_asked(rule: EarlyWarning, told: Mapping[str, str]) -> dict[str, f
         except ValueError as wrong:
             raise BadInput(_("“%(text)s” is not a number.") % {"text": text[:40]}, todo=_("Write digits only.")) from wrong
     return asked
+
+
+def in_order(rule: EarlyWarning, thresholds: Mapping[str, float]) -> None:
+    """BadInput unless each graver level asks for a worse value."""
+    values = [thresholds[level] for level in LEVELS if level in thresholds]
+    worse = [-value for value in values] if rule.when == "below" else values
+    if any(second <= first for first, second in pairwise(worse)):
+        raise BadInput(_("The thresholds do not grow worse from yellow over orange to red."),
+                       todo=_("Let each be lower than the one before.") if rule.when == "below"
+                       else _("Let each be higher than the one before."))
 
 
 def ask(*, by: User, name: str, day: str, thresholds: Mapping[str, float]) -> Answer:

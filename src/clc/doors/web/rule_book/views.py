@@ -102,6 +102,7 @@ def what_if(request: HttpRequest, name: str) -> HttpResponse:
     try:
         asked = trying.thresholds_asked(found, request.GET.dict())
         if asked:
+            trying.in_order(found, context["in_force"] | asked)
             context["answer"] = trying.ask(by=answer.person(request), name=name, day=day_of(run), thresholds=asked)
     except ClcError as error:
         context["error"], status = error, HTTPStatus.BAD_REQUEST
