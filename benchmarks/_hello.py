@@ -24,5 +24,5 @@ def hello(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<p>hello {found[0]}</p>")
 
 
-urlpatterns = [path("hello/", hello), path("", include("clc.urls"))]
 application = get_wsgi_application()
+urlpatterns = [path("hello/", hello), path("", include("clc.urls"))]

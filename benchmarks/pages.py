@@ -42,6 +42,7 @@ def main(clients: int, home: str | None, rounds: int, at_once: int, as_json: boo
     open_home()
     institution(clients)
     judged()
+    static(folder)
     found: Told = {"clients": clients, "rounds": rounds}
     port = free_port()
     server = serve(port)
@@ -92,6 +93,14 @@ def judged() -> None:
         there = last_run()
     if there is None:
         judge(by=the_machine())
+
+
+def static(home: Path) -> None:
+    """Collect static files, as serving does."""
+    from clc.doors.cli.shared import running
+    from clc.home import Home
+
+    running.collect_static(Home.open(home))
 
 
 def signed_in() -> dict[str, str]:
