@@ -40,7 +40,7 @@ def explain(client: Client, of: str, day: date | None = None, *, rows: bool = Tr
     """
     found = runs.of(client, day)
     if found is None:
-        raise NotFound(_("No run has judged this client yet."), todo=_("Run `clc judge`, or wait for tonight's run."))
+        raise NotFound(_("No run has judged this client yet."), todo=_not_judged(day))
     return Explainer(client, found, rows=rows).explain(of)
 
 
@@ -95,9 +95,12 @@ class Explainer:
 
     def _part(self, name: str, part: dict[str, Any], label: str) -> Node:
         inputs = [self._input(each, told) for each, told in part["inputs"].items()]
-        return self._node("part", name, label, part["points"], unit="points", weight=part["weight"],
-                          points=part["before_cap"], inputs=inputs,
-                          words=_("The weighted points of what is known of this part, capped by the light."))
+        held, before = part["points"], part["before_cap"]
+        words = _("The weighted points of what is known of this part, capped by the light.")
+        if held is not None and before is not None and held < before:
+            words = _("%(before).1f points, capped to %(held).1f by the light.") % {"before": before, "held": held}
+        return self._node("part", name, label, held, unit="points", weight=part["weight"], points=before, inputs=inputs,
+                          words=words)
 
     def _input(self, name: str, told: dict[str, Any]) -> Node:
         whole = self._named(name)
@@ -160,13 +163,13 @@ class Explainer:
             return self._node("grade", SCORECARD, _("Grade"), None, of="grade",
                               unknown_because=_("The rule book has no scorecard."))
         readings = {name: UNKNOWN if number is None else number for name, number in self.found.readings.items()}
+        known = value not in (None, "unknown")
         inputs = [
-            Node(**{**self.reading(part.indicator).__dict__, "points": part.points, "weight": part.best,
+            Node(**{**self.reading(part.indicator).__dict__, "points": part.points if known else None, "weight": part.best,
                     "words": _("In the bin %(low)s to %(high)s; the best bin gives %(best).1f points.")
                     % {"low": _edge(part.low), "high": _edge(part.high), "best": part.best}})
             for part in parts(card_of(card.model_dump()), readings)
         ]
-        known = value not in (None, "unknown")
         return self._node(
             "grade", SCORECARD, card.label, value, of="grade", points=_number(self.found.verdicts.get("score")),
             rule=self._rule(f"scorecard/{SCORECARD}"), inputs=inputs,
@@ -181,7 +184,8 @@ class Explainer:
             raise NotFound(_("There is no indicator %(name)s.") % {"name": name}, todo=_("See the rule book."))
         value = self.found.readings.get(name)
         missing = [fact for fact in indicator.facts if self.found.facts.get(fact) is None]
-        because = _("Unknown because these facts are unknown: %(names)s.") % {"names": ", ".join(missing)}
+        labels = [_(self.book.facts[fact].label) if fact in self.book.facts else fact for fact in missing]
+        because = _("Unknown because these facts are unknown: %(names)s.") % {"names": _("; ").join(labels)}
         return self._node(
             "reading", name, indicator.label, value, of=f"reading/{name}", unit=indicator.unit,
             words=_(indicator.meaning), formula=formula_of(indicator.function),
@@ -260,7 +264,23 @@ def _number(value: Value) -> float | None:
 
 def _in_words(rule: FactRule) -> str:
     """How a fact is drawn, as its file says it."""
-    told = rule.model_dump(exclude_defaults=True, include={"take", "how", "by", "weight", "months", "back", "days"})
-    where = {name: str(condition) for name, condition in rule.where.items()}
-    words = [f"{key}: {value}" for key, value in told.items()]
-    return f"{rule.table}: " + "; ".join([*words, *(f"{name} = {at}" for name, at in where.items())])
+    told = rule.model_dump(mode="json", exclude_defaults=True, exclude_none=True,
+                           include={"take", "how", "by", "weight", "months", "back", "days", "where"})
+    where = told.pop("where", {})
+    words = [f"{key}: {_plainly(value)}" for key, value in told.items()]
+    return f"{rule.table}: " + "; ".join([*words, *(f"{name}: {_plainly(at)}" for name, at in where.items())])
+
+
+def _plainly(value: Any) -> str:
+    """A value of a rule without brackets and quotes: `plus due, undisbursed`, `above 0`, `sold`."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plainly(each)}" for key, each in value.items())
+    return ", ".join(map(_plainly, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _not_judged(day: date | None) -> str:
+    """What to do where no run answers."""
+    first = runs.first_day() if day else None
+    if first is not None:
+        return _("Choose a day from %(day)s on.") % {"day": first.isoformat()}
+    return _("Run `clc judge`, or wait for tonight's run.")

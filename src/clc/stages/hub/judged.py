@@ -48,6 +48,11 @@ def last_run(day: date | None = None) -> Judging | None:
     return (runs.filter(day__lte=day) if day else runs).order_by("-day", "-id").first()
 
 
+def first_day() -> date | None:
+    """The earliest day any done run judged."""
+    return Judging.objects.filter(state=JudgingState.DONE).order_by("day").values_list("day", flat=True).first()
+
+
 def run_before(run: Judging) -> Judging | None:
     """The newest done run of an earlier day."""
     runs = Judging.objects.filter(state=JudgingState.DONE, day__lt=run.day)
