@@ -57,6 +57,15 @@ def add_user(*, by: User, username: str, password: str, role: str, branch: Branc
 
 
 @transaction.atomic
+def add_branch(*, by: User, code: str, name: str, parent: Branch | None = None) -> Branch:
+    """Open a branch, under head office when no other is named."""
+    require(by, "manage_users")
+    branch = Branch.objects.create(code=code, name=name, parent=parent or head_office())
+    note(by, "opened a branch", branch, {"code": code, "name": name})
+    return branch
+
+
+@transaction.atomic
 def change_role(*, by: User, user: User, role: str, branch: Branch) -> User:
     """Give a colleague another role or branch; nobody changes their own."""
     require(by, "manage_users")
