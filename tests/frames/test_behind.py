@@ -37,7 +37,9 @@ def table(rows: list[tuple[date, str, str, int, str, int]], client: int = 1) -> 
 @pytest.mark.parametrize("names", [COUNTED, SUMMED], ids=["counts", "sums"])
 @settings(max_examples=15, deadline=None)
 @given(rows=st.lists(ROW, min_size=1, max_size=40), other=st.dates(date(2019, 6, 1), date(2020, 3, 14)))
-def test_the_rows_behind_give_the_fact(names: list[str], rows: list[tuple[date, str, str, int, str, int]], other: date) -> None:
+def test_the_rows_behind_give_the_fact(
+    names: list[str], rows: list[tuple[date, str, str, int, str, int]], other: date
+) -> None:
     mine = table(rows)
     whole = pl.concat([mine, table([(other, "sold", "valid", 1, "A", 0)], client=2)])
     ends = horizons({"invoice": whole.lazy()}, DAY, BOOK)

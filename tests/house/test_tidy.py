@@ -31,7 +31,8 @@ def tracked() -> list[Path]:
 
 FILES = tracked()
 SOURCES = [path for path in FILES if path.suffix == ".py"]
-OURS = [path for path in SOURCES if "migrations" not in path.parts]
+#: What is written by makemigrations, or by hand and straight in the table engine to be measured against, is not the house.
+OURS = [path for path in SOURCES if "migrations" not in path.parts and not path.name.startswith("_by_hand")]
 ROOMS = [path for path in OURS if (REPOSITORY / "src") in path.parents]
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in OURS}
 

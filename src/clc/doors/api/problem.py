@@ -83,9 +83,9 @@ REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem
 
 def tell_type(description: dict[str, Any]) -> dict[str, Any]:
     """An OpenAPI description in which refusals are told as what they are: problem+json, not json."""
-    for address in description["paths"].values():
-        for operation in address.values():
-            for status, response in operation["responses"].items():
-                if int(status) in REFUSALS and "content" in response:
-                    response["content"] = {TYPE: next(iter(response["content"].values()))}
+    operations = [operation for address in description["paths"].values() for operation in address.values()]
+    answers = [told for operation in operations for told in operation["responses"].items()]
+    for status, response in answers:
+        if int(status) in REFUSALS and "content" in response:
+            response["content"] = {TYPE: next(iter(response["content"].values()))}
     return description
