@@ -103,7 +103,7 @@ class Home:
 def once(path: Path, content: str) -> str:
     """The content of a private file, written by whoever comes first."""
     if not path.exists():
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")  # threads, too, each write their own
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(content)
         with contextlib.suppress(FileExistsError):
