@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from clc.stages.hub.models import Action, Client, Entry, Fact, Party, Touch, User, Verdict
+from clc.stages.hub.judging import judge
+from clc.stages.hub.models import Action, Client, Entry, Fact, Party, Standing, Touch, User, Verdict
 from clc.stages.hub.reach import acting_as, as_system, reach_middleware
+from tests.stages.hub.lakes import invoices, lay
 from tests.stages.hub.people import House
 
 
@@ -120,3 +124,24 @@ def test_a_failing_request_is_rolled_back_and_answers_its_own_error(house: House
     assert reach_middleware(view)(request).status_code == 500
     with as_system():
         assert not Touch.objects.exists()
+
+
+def test_a_standing_goes_with_its_client_to_another_branch(house: House) -> None:
+    with as_system():
+        lay(invoices(house.mine))
+    judge(by=house.risk, day=date(2026, 1, 15))
+    with acting_as(house.manager):
+        assert list(Standing.objects.values_list("client__code", flat=True)) == ["M1"]
+    with as_system():
+        house.mine.manager, house.mine.branch = house.other, house.other.branch
+        house.mine.save()
+    with acting_as(house.manager):
+        assert not Standing.objects.exists()
+    with acting_as(house.other):
+        assert sorted(Standing.objects.values_list("client__code", flat=True)) == ["M1", "S1"]
+
+
+def test_a_standing_cannot_be_given_to_another_branch_by_hand(house: House) -> None:
+    judge(by=house.risk, day=date(2026, 1, 15))
+    with acting_as(house.manager), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Standing.objects.filter(client=house.mine).update(branch=house.other.branch, manager=house.other)

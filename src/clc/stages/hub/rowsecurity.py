@@ -66,6 +66,29 @@ def by_client(table: str, column: str = "client_id") -> str:
     return guard(table, f"exists (select 1 from hub_client c where c.id = {table}.{column})")
 
 
+#: A standing carries its client's branch and manager, so that its policy asks nothing of another table: lists walk its
+#: indexes. The database itself keeps them: on writing a standing, and when a client changes hands.
+STANDING = f"""
+create or replace function hub_standing_owner() returns trigger language plpgsql security definer
+  set search_path = public as $$ begin
+    select c.branch_id, c.manager_id into new.branch_id, new.manager_id from hub_client c where c.id = new.client_id;
+    return new;
+  end $$;
+create trigger hub_standing_owner before insert or update of client_id on hub_standing
+  for each row execute function hub_standing_owner();
+create or replace function hub_client_owner() returns trigger language plpgsql security definer
+  set search_path = public as $$ begin
+    update hub_standing set branch_id = new.branch_id, manager_id = new.manager_id where client_id = new.id;
+    return null;
+  end $$;
+create trigger hub_client_owner after update of branch_id, manager_id on hub_client for each row
+  when (old.branch_id is distinct from new.branch_id or old.manager_id is distinct from new.manager_id)
+  execute function hub_client_owner();
+alter policy hub_standing_reach on hub_standing
+  using ({ALL} or manager_id = {USER} or branch_id = any ({BRANCHES}::bigint[]))
+  with check ({ALL} or manager_id = {USER} or branch_id = any ({BRANCHES}::bigint[]));
+"""
+
 CLIENT = guard("hub_client", f"manager_id = {USER} or branch_id = any ({BRANCHES}::bigint[])")
 
 PARTY = guard(

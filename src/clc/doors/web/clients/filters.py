@@ -43,9 +43,11 @@ def at_client(path: str) -> str:
 
 
 def at_standing(path: str) -> str:
-    """The same path from a standing, where standings are asked for: their key is the client's."""
+    """The same path from a standing, where standings are asked for: their key, branch and manager are the client's."""
     if path in ("pk", "standing__client"):
         return "pk"
+    if path.partition("__")[0] in ("branch", "manager"):
+        return path
     return path.removeprefix("standing__") if path.startswith("standing__") else f"client__{path}"
 
 

@@ -145,12 +145,15 @@ def added(found: Sequence[Row]) -> Totals:
 
 def totals_of(filters: Filters, *, sure: bool) -> Totals:
     """How many match and what they owe: exact when the database expects few or when asked to be `sure`, else about."""
-    rows = matching(filters)
+    judged = Standing.objects.filter(filters.where(at_standing))
+    rows: QuerySet[Any] = judged if filters.ask_standing else matching(filters)
     expected = 0 if sure else estimate_of(rows.values("pk"))
     if expected > COUNT_ROWS_MAX:
         return Totals(expected, True, None)
-    if not sure:
-        told: dict[str, Any] = rows.aggregate(count=Count("pk"), exposure=Sum("standing__exposure"))
+    if filters.ask_standing:
+        told: dict[str, Any] = judged.aggregate(count=Count("pk"), exposure=Sum("exposure"))
         return Totals(told["count"], False, told["exposure"])
-    judged = Standing.objects.filter(filters.where(at_standing))
+    if not sure:
+        told = rows.aggregate(count=Count("pk"), exposure=Sum("standing__exposure"))
+        return Totals(told["count"], False, told["exposure"])
     return Totals(rows.count(), False, judged.aggregate(exposure=Sum("exposure"))["exposure"])

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clc.stages.hub.models.clients import Client
-from clc.stages.hub.models.people import User
+from clc.stages.hub.models.people import Branch, User
 
 
 class Edition(models.Model):
@@ -87,9 +87,16 @@ class Verdict(models.Model):
 
 
 class Standing(models.Model):
-    """Where a client stands after the last done run: the columns of lists and the head of its page."""
+    """Where a client stands after the last done run: the columns of lists and the head of its page.
+
+    `branch` and `manager` are the client's own, kept by the database for the policy of this table.
+    """
 
     client = models.OneToOneField(Client, primary_key=True, on_delete=models.CASCADE, related_name="standing")
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False,
+                               db_index=False, editable=False)
+    manager = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False,
+                                db_index=False, editable=False)
     judging = models.ForeignKey(Judging, on_delete=models.PROTECT)
     day = models.DateField()
     service_tier = models.CharField(max_length=10, default="unknown")
@@ -115,6 +122,9 @@ class Standing(models.Model):
             models.Index(models.F("tier_score").desc(nulls_last=True), "client", name="standing_tier_score"),
             models.Index(models.F("light_rank").desc(), "client", name="standing_light"),
             models.Index(models.F("pd").desc(nulls_last=True), "client", name="standing_pd"),
-            models.Index(fields=["service_tier", "client"], name="standing_tier"),
-            models.Index(fields=["grade", "client"], name="standing_grade"),
+            models.Index(models.F("exposure").asc(nulls_last=True), "client", name="standing_exposure_up"),
+            models.Index("service_tier", models.F("exposure").desc(nulls_last=True), "client",
+                         name="standing_tier_exposure"),
+            models.Index("grade", models.F("exposure").desc(nulls_last=True), "client", name="standing_grade_exposure"),
+            models.Index("light", models.F("exposure").desc(nulls_last=True), "client", name="standing_light_exposure"),
         ]
