@@ -126,5 +126,6 @@ class Standing(models.Model):
             models.Index("service_tier", models.F("exposure").desc(nulls_last=True), "client",
                          name="standing_tier_exposure"),
             models.Index("grade", models.F("exposure").desc(nulls_last=True), "client", name="standing_grade_exposure"),
+            models.Index("manager", models.F("exposure").desc(nulls_last=True), "client", name="standing_manager"),
             models.Index("light", models.F("exposure").desc(nulls_last=True), "client", name="standing_light_exposure"),
         ]
