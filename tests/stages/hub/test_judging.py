@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import polars as pl
+import psycopg
 import pytest
 from django.utils import timezone
 
-from clc.kernel.errors import NotAllowed
+from clc.kernel.errors import NotAllowed, Unavailable
 from clc.stages.hub import judged
 from clc.stages.hub.judging import answer, judge
 from clc.stages.hub.models import Action, Fact, ImportState, Judging, JudgingState, Standing, Verdict
@@ -128,9 +130,11 @@ def test_a_run_that_died_leaves_nothing_to_be_seen(house: House, monkeypatch: py
 
 
 def test_a_run_needs_its_turn(house: House) -> None:
-    with as_system():
-        Judging.objects.all()
-        assert judged.running_alone()
+    with psycopg.connect(os.environ["CLC_DATABASE_URL"]) as other:
+        other.execute("select pg_advisory_lock(8414103)")
+        with pytest.raises(Unavailable):
+            judge(by=house.risk, day=DAY)
+    assert judge(by=house.risk, day=DAY).state == JudgingState.DONE
 
 
 def test_one_client_is_judged_like_in_the_run(house: House) -> None:

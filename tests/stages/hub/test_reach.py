@@ -14,6 +14,7 @@ from django.utils import timezone
 from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Action, Client, Entry, Fact, Party, Standing, Touch, User, Verdict
 from clc.stages.hub.reach import acting_as, as_system, reach_middleware
+from clc.stages.hub.services.audit import note
 from tests.stages.hub.lakes import invoices, lay
 from tests.stages.hub.people import House
 
@@ -109,9 +110,11 @@ def _history(who: User) -> int:
 
 def test_entries_on_a_client_out_of_reach_are_hidden(house: House) -> None:
     with as_system():
-        Entry.objects.count()
+        note(None, "looked", house.south)
     with acting_as(house.manager):
-        assert not Entry.objects.filter(client=house.south).exists()
+        assert not Entry.objects.exists()
+    with acting_as(house.other):
+        assert Entry.objects.get().client == house.south
 
 
 def test_a_failing_request_is_rolled_back_and_answers_its_own_error(house: House) -> None:
