@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "procrastinate.contrib.django",
     "clc.stages.hub",
+    "clc.stages.inquiry",
+    "clc.stages.credit",
     "clc.stages.deal",
     "clc.stages.servicing",
 ]

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from clc.policy.kinds import KINDS
 from clc.policy.overlay import over
 from clc.policy.problems import BadBook, Problem
-from clc.policy.rulebook import DRAFT, KINDS, Book, Lines
+from clc.policy.rulebook import DRAFT, Book, Lines
 from clc.policy.text import BYTES_MAX, Plain, Text, UnreadableError, read
 
 HERE = Path(__file__).resolve().parent

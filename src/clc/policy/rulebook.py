@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from clc.policy.days import TierOnDay, WarningOnDay, tier_on, warning_on
 from clc.policy.facts import FactRule, TableRule
+from clc.policy.kinds import KINDS
 from clc.policy.overlay import over, plain
 from clc.policy.problems import BadBook, Problem, nearest, of_shape
 from clc.policy.scorecards import Scorecard
@@ -21,15 +22,6 @@ from clc.policy.shapes import EarlyWarning, Plan, Role, Shape
 from clc.policy.text import Plain
 from clc.policy.tiering import Tier
 
-KINDS: Mapping[str, type[Shape]] = {
-    "fact": FactRule,
-    "table": TableRule,
-    "warning": EarlyWarning,
-    "plan": Plan,
-    "tier": Tier,
-    "role": Role,
-    "scorecard": Scorecard,
-}
 Texts = Mapping[str, Mapping[str, Plain]]
 Lines = Mapping[tuple[str | int, ...], tuple[str, int]]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -82,7 +74,7 @@ class Book:
 
     def rules(self, kind: str) -> dict[str, Shape]:
         """The rules of a kind by name, in order of name; KeyError for an unknown kind."""
-        return self._of(KINDS[kind])
+        return self.of(KINDS[kind])
 
     def origin(self, path: str) -> tuple[str, ...]:
         """The layers that speak in a rule, farthest first; the last one decides."""
@@ -95,37 +87,37 @@ class Book:
     @cached_property
     def facts(self) -> dict[str, FactRule]:
         """Facts by name."""
-        return self._of(FactRule)
+        return self.of(FactRule)
 
     @cached_property
     def tables(self) -> dict[str, TableRule]:
         """Bulk tables by name."""
-        return self._of(TableRule)
+        return self.of(TableRule)
 
     @cached_property
     def warnings(self) -> dict[str, EarlyWarning]:
         """Early warnings by name."""
-        return self._of(EarlyWarning)
+        return self.of(EarlyWarning)
 
     @cached_property
     def plans(self) -> dict[str, Plan]:
         """Plans by name."""
-        return self._of(Plan)
+        return self.of(Plan)
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:
         """Tier files by name."""
-        return self._of(Tier)
+        return self.of(Tier)
 
     @cached_property
     def roles(self) -> dict[str, Role]:
         """Roles by name."""
-        return self._of(Role)
+        return self.of(Role)
 
     @cached_property
     def scorecards(self) -> dict[str, Scorecard]:
         """Scorecards by name."""
-        return self._of(Scorecard)
+        return self.of(Scorecard)
 
     def at(self, day: date) -> BookOnDay:
         """What the book says on a day."""
@@ -146,7 +138,8 @@ class Book:
         origins = dict(self._origins) | {path: (*self._origins.get(path, ()), layer) for path in told}
         return Book(*_understood(texts, kept, {}), origins)
 
-    def _of(self, kind: type[Kind]) -> dict[str, Kind]:
+    def of(self, kind: type[Kind]) -> dict[str, Kind]:
+        """The rules of a shape by name, in order of name: `book.of(Limit)`."""
         named = ((path.partition("/")[2], self._rules[path]) for path in self.paths())
         return {name: rule for name, rule in named if isinstance(rule, kind)}
 
@@ -226,6 +219,7 @@ def _loose_ends(rules: Mapping[str, Shape], lines: Mapping[str, Lines]) -> Itera
             named = [(("table",), f"table/{rule.table}")]
         if isinstance(rule, Plan):
             named = [(("tasks", at, "role"), f"role/{task.role}") for at, task in enumerate(rule.tasks)]
+        named += rule.names()
         for place, target in named:
             if target not in rules and target not in lines:
                 file, line = nearest(place, lines.get(path, {}), path)

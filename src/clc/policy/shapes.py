@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -58,6 +58,10 @@ class Shape(BaseModel):
     """A frozen piece of a rule; a field it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def names(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        """Other rules this one needs: where in the file it says so, and the path it names (`plan/cash_trap`)."""
+        return ()
 
 
 class Rule(Shape):

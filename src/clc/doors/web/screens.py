@@ -43,6 +43,25 @@ class Create:
     permission: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of a client's credit file: its name, its place in the strip, the verbs of which one opens it.
+
+    A screen says `PART = Part(...)` in its urls; its first view takes the client's code.
+    """
+
+    label: str | Promise
+    order: int
+    permissions: tuple[str, ...]
+    view: str = "page"
+    screen: str = ""
+
+    @property
+    def route(self) -> str:
+        """The name of the part's first view."""
+        return f"{self.screen}:{self.view}"
+
+
 @cache
 def names() -> tuple[str, ...]:
     """The folders that are screens."""
@@ -73,6 +92,17 @@ def rails() -> tuple[Rail, ...]:
         if rail is not None:
             found.append(Rail(**{**vars(rail), "screen": name}))
     return tuple(sorted(found, key=lambda rail: rail.order))
+
+
+@cache
+def parts() -> tuple[Part, ...]:
+    """The parts of a client's credit file in their order."""
+    found = []
+    for name in names():
+        part = getattr(urls_of(name), "PART", None)
+        if part is not None:
+            found.append(Part(**{**vars(part), "screen": name}))
+    return tuple(sorted(found, key=lambda part: part.order))
 
 
 @cache

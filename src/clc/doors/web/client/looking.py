@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,11 @@ from clc.stages.hub.models import Client, Standing
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("page", gettext_lazy("Overview")), ("readings", gettext_lazy("Readings")), ("warnings", gettext_lazy("Warnings")),
     ("invoices", gettext_lazy("Invoices")), ("loans", gettext_lazy("Loans")), ("facts", gettext_lazy("Facts")),
+    ("credit", gettext_lazy("Credit file")),
     ("relations", gettext_lazy("Relations")), ("documents", gettext_lazy("Documents")),
     ("history", gettext_lazy("History")),
 )
+ELSEWHERE = {"credit": "credit_file:page"}
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,14 @@ def look(code: str) -> Head:
     return Head(client, getattr(client, "standing", None))
 
 
-def tab(request: HttpRequest, head: Head, name: str, context: dict[str, Any]) -> HttpResponse:
+def tab(
+    request: HttpRequest, head: Head, name: str, context: dict[str, Any],
+    *, template: str = "", status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
     """One tab of the page of a client."""
     code = head.client.code
-    links = [(word, reverse(f"client:{key}", args=[code]), key == name,
+    links = [(word, reverse(ELSEWHERE.get(key, f"client:{key}"), args=[code]), key == name,
               head.open_warnings if key == "warnings" and head.open_warnings else None) for key, word in TABS]
-    return page(request, f"client/{name}.html", {
+    return page(request, template or f"client/{name}.html", {
         "client": head.client, "party": head.client.party, "standing": head.standing, "head": head,
-        "tab_links": links, "naming": naming, **context})
+        "tab_links": links, "naming": naming, **context}, status=status)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from clc.policy.facts import FactRule
+from clc.policy.kinds import WORDS
 from clc.policy.rulebook import Book
 from clc.policy.shapes import EarlyWarning, Plan, Role, Shape
 from clc.policy.vocabulary import CATEGORIES
@@ -17,6 +18,7 @@ from clc.policy.vocabulary import CATEGORIES
 KINDS: dict[str, str | Promise] = {
     "warning": lazy("Warnings"), "tier": lazy("Tiers"), "scorecard": lazy("Scorecards"), "plan": lazy("Plans"),
     "fact": lazy("Facts"), "table": lazy("Tables"), "role": lazy("Roles"),
+    **{kind: lazy(words) for kind, words in WORDS.items()},
 }
 STATUSES: dict[str, str | Promise] = {
     "to_confirm": lazy("To confirm"), "house": lazy("House value"), "confirmed": lazy("Confirmed"),

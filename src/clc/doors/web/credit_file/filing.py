@@ -1,0 +1,26 @@
+"""How a part of the credit file answers: under the client's head, with the strip of parts the reader may open."""
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from clc.doors.web import screens
+from clc.doors.web.answer import person
+from clc.doors.web.client.looking import Head, tab
+from clc.stages.hub.permission import may
+
+
+def part(
+    request: HttpRequest, head: Head, screen: str, template: str, context: dict[str, Any],
+    *, status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """One part of a client's credit file; its template extends `credit_file/head.html` and fills `part`."""
+    user = person(request)
+    strip = [
+        (one.label, reverse(one.route, args=[head.client.code]), one.screen == screen, None)
+        for one in screens.parts() if any(may(user, act) for act in one.permissions)
+    ]
+    return tab(request, head, "credit", {"part_links": strip, **context}, template=template, status=status)

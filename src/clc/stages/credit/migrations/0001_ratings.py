@@ -1,0 +1,6 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0008_standing_manager"), ("inquiry", "0003_memos")]
+    operations = []

@@ -1,0 +1,1 @@
+"""What may be changed in inquiry: permission, change and audit line in one transaction."""
