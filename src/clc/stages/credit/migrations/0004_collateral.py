@@ -2,5 +2,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inquiry", "0002_due_diligence")]
+    dependencies = [("credit", "0003_inventory")]
     operations = []

@@ -1,0 +1,1 @@
+"""Papers into grids: paste, workbook, PDF with text, scanned pages; hostile files are refused."""
