@@ -1,4 +1,16 @@
 """The tables of inquiry."""
+from clc.stages.inquiry.models.credit_queries import CreditAuthorisation, CreditQuery, QueryScope, SubjectKind
+from clc.stages.inquiry.models.due_diligence import (
+    ClientType,
+    Declaration,
+    Investigation,
+    InvestigationState,
+    Outcome,
+    PaperRequest,
+    PaperState,
+    Product,
+    Waiver,
+)
 from clc.stages.inquiry.models.statements import (
     Column,
     Elimination,
@@ -12,17 +24,37 @@ from clc.stages.inquiry.models.statements import (
     StatementMember,
     StatementState,
 )
+from clc.stages.inquiry.models.visits import Against, Conclusion, Interview, SiteVisit, Verification, VisitPhoto
 
 __all__ = [
+    "Against",
+    "ClientType",
     "Column",
+    "Conclusion",
+    "CreditAuthorisation",
+    "CreditQuery",
+    "Declaration",
     "Elimination",
     "HowTold",
+    "Interview",
+    "Investigation",
+    "InvestigationState",
     "LineMapping",
     "Opinion",
+    "Outcome",
+    "PaperRequest",
+    "PaperState",
+    "Product",
+    "QueryScope",
     "Scope",
+    "SiteVisit",
     "Statement",
     "StatementKind",
     "StatementLine",
     "StatementMember",
     "StatementState",
+    "SubjectKind",
+    "Verification",
+    "VisitPhoto",
+    "Waiver",
 ]
