@@ -1,0 +1,1 @@
+"""How much hangs on whom: owners, groups of connected clients, limits."""
