@@ -126,6 +126,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "enter_statement",
         "confirm_statement",
         "investigate",
+        "review_investigation",
         "waive_document",
         "query_credit",
         "write_memo",
