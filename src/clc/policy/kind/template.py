@@ -1,4 +1,4 @@
-"""What a template file may say: the lines of a format of statements, which make a total, and what older formats call them."""
+"""What a template file may say: the lines of a format of statements, what makes a total, what older formats call them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Statements spread: totals, checks between lines, units, periods and groups added up."""
