@@ -10,9 +10,11 @@ from clc.engines import judge
 from clc.engines.indicators import registry
 from clc.frames import tiers
 from clc.frames.judging import number
+from clc.frames.slotting import case_of
 from clc.frames.warnings import look_at, warning_code
 from clc.kernel.column import UNKNOWN, Column
 from clc.policy.days import TierOnDay, WarningOnDay, tier_on, warning_on
+from clc.policy.kind.slotting import Slotting
 from clc.policy.rulebook import Book
 from clc.policy.shapes import Case
 from clc.policy.tiering import TierCase
@@ -40,7 +42,7 @@ def check(book: Book) -> list[Failure]:
 
 
 def _failed_cases(book: Book) -> Iterator[Failure]:
-    """Cases of warnings and tiers whose outcome differs."""
+    """Cases of warnings, tiers and questionnaires whose outcome differs."""
     for name, rule in book.warnings.items():
         for case in rule.cases:
             found = level_of(warning_on(name, rule, case.as_of), case)
@@ -52,6 +54,11 @@ def _failed_cases(book: Book) -> Iterator[Failure]:
             outcome = tier_of(tier_on(name, tier, told.as_of), told)
             if not _same(expected, outcome):
                 yield Failure(f"tier/{name}", f"case {at}", str(expected), str(outcome))
+    for name, sheet in book.of(Slotting).items():
+        for each in sheet.cases:
+            total, grade = case_of(sheet, each.as_of, each.factors)
+            if grade != each.expect or abs(total - each.total) > SCORE_NEAR:
+                yield Failure(f"slotting/{name}", str(each.factors), f"{each.total} {each.expect}", f"{total} {grade}")
 
 
 def level_of(rule: WarningOnDay | None, case: Case) -> str:
@@ -120,6 +127,8 @@ def _loose_names(book: Book) -> Iterator[Failure]:
         unit = indicator.unit if indicator else "no such indicator"
         if unit != rule.unit:
             yield Failure(f"warning/{name}", rule.indicator, f"an indicator in {rule.unit}", unit)
+        if indicator and indicator.reference_only:
+            yield Failure(f"warning/{name}", rule.indicator, "an indicator to judge by", "one for reference only")
     for name, tier in book.tiers.items():
         units = {each: told.unit for part in tier.parts.values() for each, told in part.inputs.items()}
         wanted = {
