@@ -1,0 +1,1 @@
+"""Published ratios of firms, one line a firm and period: peers for those who are rated."""
