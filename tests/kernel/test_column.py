@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clc.kernel.column import clip, known, or_else, pick, ratio, size
+from clc.kernel.column import clip, exp, known, log, or_else, pick, ratio, size, sqrt
 
 VALUES = st.one_of(st.just(nan), st.just(0.0), st.just(-0.0), st.integers(-(10**11), 10**11).map(lambda n: n / 100))
 PAIRS = st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=20)
@@ -21,6 +21,9 @@ FORMULAS = {
     "clip": lambda a, b: clip(a, -1.0, 1.0) + b,
     "size": lambda a, b: size(a) - b,
     "known": lambda a, b: pick(known(a), b),
+    "exp": lambda a, b: exp(clip(a, -9.0, 9.0)) + b,
+    "log": lambda a, b: log(a) - b,
+    "sqrt": lambda a, b: sqrt(a) + b,
     "by a number": lambda a, b: ratio(a, 3.0) + ratio(1.0, b),
 }
 
@@ -46,7 +49,7 @@ def on_columns(formula, pairs):
 @given(pairs=PAIRS)
 def test_a_formula_answers_floats_arrays_and_columns_alike(name, pairs):
     floats = on_floats(FORMULAS[name], pairs)
-    np.testing.assert_array_equal(floats, on_arrays(FORMULAS[name], pairs))
+    np.testing.assert_allclose(floats, on_arrays(FORMULAS[name], pairs), rtol=1e-14)
     np.testing.assert_allclose(floats, on_columns(FORMULAS[name], pairs), rtol=1e-14)
 
 

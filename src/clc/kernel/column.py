@@ -6,6 +6,7 @@ plain arithmetic: only here is the kind of input looked at. Conditions (`a > b`)
 
 from __future__ import annotations
 
+import math
 from math import isnan, nan
 from typing import Any
 
@@ -75,6 +76,31 @@ def size(value: Column) -> Column:
     if isinstance(value, nw.Expr):
         return value.abs()
     return np.abs(value) if isinstance(value, np.ndarray) else abs(value)
+
+
+def exp(value: Column) -> Column:
+    """e to the power of the value; unknown stays unknown."""
+    if isinstance(value, nw.Expr):
+        return value.exp()
+    return np.exp(value) if isinstance(value, np.ndarray) else math.exp(value)
+
+
+def log(value: Column) -> Column:
+    """The natural logarithm; unknown where the value is not above 0."""
+    if isinstance(value, nw.Expr):
+        return nw.when(value > 0).then(value.log())
+    if isinstance(value, np.ndarray):
+        return np.log(np.where(value > 0, value, nan))
+    return math.log(value) if value > 0 else nan
+
+
+def sqrt(value: Column) -> Column:
+    """The square root; unknown where the value is below 0."""
+    if isinstance(value, nw.Expr):
+        return nw.when(value >= 0).then(value.sqrt())
+    if isinstance(value, np.ndarray):
+        return np.sqrt(np.where(value >= 0, value, nan))
+    return math.sqrt(value) if value >= 0 else nan
 
 
 def _expression(value: Column) -> nw.Expr:
