@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from clc.frames import reports
 from clc.frames.rows import (
     Frame,
     Sources,
@@ -44,11 +45,15 @@ def behind(rows: pl.LazyFrame, table: TableRule, fact: FactRule, told: Sources, 
     if table.grain == "snapshot":
         held = latest_snapshot(held, table, told)
     until = by_source(complete_until(table, told, day))
-    held = _fitting(latest_of_key(held, table), fact, until)
+    held = latest_of_key(held, table)
+    if table.grain == "period":
+        placed = reports.placed_reports(held, table, reports.kind_of(fact, table))
+        held = placed.filter(nw.col("ago") == fact.back).drop("month", "place", "newest", "ago")
+    held = _fitting(held, fact, until)
     if fact.days is not None:
         ago = until - day_number(table.day)
         held = held.filter((ago >= 0) & (ago < fact.days))
-    return Behind(None, day, _latest_report(_sorted(held, table), table, fact))
+    return Behind(None, day, _sorted(held, table))
 
 
 def _in_months(rows: Frame, table: TableRule, fact: FactRule, told: Sources, day: date) -> Behind:
@@ -74,11 +79,3 @@ def _fitting(rows: Frame, fact: FactRule, until: nw.Expr) -> Frame:
 
 def _sorted(rows: Frame, table: TableRule) -> pl.DataFrame:
     return cast(pl.DataFrame, rows.sort(table.day, "row").collect().to_native())
-
-
-def _latest_report(found: pl.DataFrame, table: TableRule, fact: FactRule) -> pl.DataFrame:
-    """Of reports of periods only the latest, or the one `back` months before it."""
-    if table.grain != "period" or found.is_empty():
-        return found
-    month = pl.col(table.day).dt.year().cast(pl.Int64) * 12 + pl.col(table.day).dt.month().cast(pl.Int64)
-    return found.filter(month == month.max() - fact.back)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import reduce
-from typing import Any, cast
+from typing import cast
 
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from clc.frames import groups, windows
+from clc.frames import groups, reports, windows
 from clc.frames.rows import (
     Frame,
     Sources,
@@ -111,7 +111,7 @@ def _of_table(
 ) -> Frame:
     """One row a client: all facts of one table."""
     if rule.grain == "period":
-        return _of_reports(latest_of_key(seen(rows, rule, day), rule), rule, facts, day)
+        return _beside(reports.of_reports(latest_of_key(seen(rows, rule, day), rule), rule, facts, day))
     if rule.grain == "snapshot":
         return _of_rows(rows, rule, facts, told, day)
     pieces = []
@@ -186,55 +186,6 @@ def _in_days(fact: FactRule, rule: TableRule, until: nw.Expr) -> nw.Expr | None:
         return None
     ago = until - day_number(rule.day)
     return (ago >= 0) & (ago < fact.days)
-
-
-def _of_reports(rows: Frame, rule: TableRule, facts: Facts, day: date) -> Frame:
-    """One row a client: lines of its latest report and of the one `back` months before.
-
-    Conditions on columns outside the table's key choose the kind of report, those on key columns the line. Where a
-    period was reported in several scopes the first by name counts (`group` before `single`).
-    """
-    pieces = []
-    for kin in _of_one_kind(facts, rule):
-        pieces.append(_of_kind(rows, rule, kin, day))
-    return _beside(pieces)
-
-
-def _of_one_kind(facts: Facts, rule: TableRule) -> list[dict[str, FactRule]]:
-    """The facts in sets that share the kind of report."""
-    sets: dict[str, dict[str, FactRule]] = {}
-    for name, fact in facts.items():
-        kind = {column: condition for column, condition in fact.where.items() if column not in rule.key}
-        sets.setdefault(repr(sorted(kind.items())), {})[name] = fact
-    return list(sets.values())
-
-
-def _of_kind(rows: Frame, rule: TableRule, facts: Facts, day: date) -> Frame:
-    """One row a client: facts of one kind of report."""
-    any_day = windows.ANY_DAY
-    first = next(iter(facts.values()))
-    kind = fits({c: v for c, v in first.where.items() if c not in rule.key}, any_day)
-    held = (rows if kind is None else rows.filter(kind)).with_columns(month=month_number(rule.day))
-    scopes = sorted(rule.columns["scope"].choices) if "scope" in rule.key else []
-    scope: nw.Expr = nw.lit(0, dtype=nw.Int64)
-    for place, name in enumerate(scopes):
-        scope = nw.when(nw.col("scope") == name).then(nw.lit(place, dtype=nw.Int64)).otherwise(scope)
-    held = held.with_columns(place=scope)
-    months = held.group_by("client", "month").agg(chosen=nw.col("place").min())
-    latest = months.group_by("client").agg(latest=nw.col("month").max())
-    chosen = latest.join(months, left_on=["client", "latest"], right_on=["client", "month"], how="left")
-    placed = held.join(chosen, on="client", how="left").with_columns(ago=nw.col("latest") - nw.col("month"))
-    placed = placed.filter(nw.col("place") == nw.col("chosen"))
-    values: dict[str, Any] = {}
-    for name, fact in facts.items():
-        if fact.how == "age_months":
-            values[name] = (nw.lit(month_index(day), dtype=nw.Int64) - nw.col("latest")).cast(nw.Float64)
-            continue
-        line = fits({c: v for c, v in fact.where.items() if c in rule.key}, any_day)
-        at = nw.col("ago") == fact.back
-        values[name] = nw.when(at if line is None else at & line).then(taken(fact, any_day))
-    drawn = placed.select("client", **values)
-    return drawn.group_by("client").agg(*[nw.col(name).max() for name in values])
 
 
 def _told(told: pl.DataFrame, facts: Facts, day: date, known_at: datetime | None) -> list[Frame]:

@@ -136,7 +136,8 @@ class FactRule(Shape):
     `whole` makes the fact unknown for clients not watched from the window's first month on. `none` is the value of a
     client with rows of which none fits (else 0 for sums and counts, unknown for the rest). `weight` weighs a mean.
 
-    sum, count, count_positive, max, mean: of rows. latest: of the client's latest report (`back` months earlier).
+    sum, count, count_positive, max, mean: of rows. latest: of the client's latest report (`back` months earlier); where
+    `where` names several of its lines their sum, unknown when none of them is told, with `whole` when any is not.
     age_months: from the last day told to the day asked for. months_active: months with a row. months_watched: months
     since the client's first row, within the window. months_silent: whole months after the last with a row.
     longest_gap: longest run of months without a row while watched. deviation: population standard deviation of the
@@ -187,7 +188,7 @@ class FactRule(Shape):
             raise ValueError(f"`by` and how: {self.how} do not go together")
         if self.how in ON_MONTHS | ON_GROUPS and self.months is None:
             raise ValueError(f"how: {self.how} needs `months`")
-        if self.months is None and (self.whole or (self.back and self.how != "latest")):
+        if self.months is None and self.how != "latest" and (self.whole or self.back):
             raise ValueError("`back` and `whole` need `months`")
         if self.months is not None and self.days is not None:
             raise ValueError("a window is told in `months` or in `days`, not in both")
