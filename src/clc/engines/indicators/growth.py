@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from clc.engines.indicators.definitions import over
 from clc.engines.indicators.registry import indicator
-from clc.kernel.column import Column, clip, pick, ratio, size
+from clc.kernel.column import Column, clip, or_else, pick, ratio, size
 
 FALL_MAX, GROWTH_MAX = -1.0, 10.0
 
@@ -83,6 +84,68 @@ def asset_growth(total_assets: Column, total_assets_prior: Column) -> Column:
     Source: domain reference 3.3 R_GTA.
     """
     return change(total_assets, total_assets_prior)
+
+
+@indicator(unit="times", better="higher", domain="statement")
+def capital_preserved(total_equity: Column, owners_paid_in: Column, total_equity_prior: Column) -> Column:
+    """Equity at the year's end without what owners paid in during the year, over equity at its beginning.
+
+    Source: domain reference 3.3 R_CAPPRES; what owners paid in counts as 0 where it is not told.
+    """
+    return over(total_equity - or_else(owners_paid_in, 0.0), total_equity_prior)
+
+
+@indicator(unit="share", better="higher", domain="statement")
+def research_to_revenue(research_costs: Column, revenue: Column) -> Column:
+    """Research and development expense over operating revenue.
+
+    Source: domain reference 3.3 R_RDINT.
+    """
+    return over(research_costs, revenue)
+
+
+@indicator(unit="share", better="higher", domain="statement")
+def sales_profit_growth(
+    revenue: Column, cost_of_sales: Column, sales_taxes: Column, revenue_prior: Column, cost_of_sales_prior: Column,
+    sales_taxes_prior: Column,
+) -> Column:
+    """Revenue less operating cost, taxes and surcharges, against the year before.
+
+    Source: domain reference 3.4, growth of sales profit in the performance standard.
+    """
+    return change(revenue - cost_of_sales - sales_taxes, revenue_prior - cost_of_sales_prior - sales_taxes_prior)
+
+
+@indicator(unit="share", better="lower", domain="statement")
+def receivables_beyond_revenue(
+    receivables: Column, receivables_prior: Column, revenue: Column, revenue_prior: Column
+) -> Column:
+    """Growth of accounts receivable less growth of operating revenue.
+
+    Source: domain reference 6 W09.
+    """
+    return change(receivables, receivables_prior) - change(revenue, revenue_prior)
+
+
+@indicator(unit="share", better="lower", domain="statement")
+def revenue_fall_two_years(revenue: Column, revenue_prior: Column, revenue_two_years_before: Column) -> Column:
+    """How much of the revenue of two years before is gone, where it fell in both years; 0 where it did not.
+
+    Source: domain reference 6 W10, red.
+    """
+    gone = 0.0 - change(revenue, revenue_two_years_before)
+    falling = (revenue < revenue_prior) & (revenue_prior < revenue_two_years_before)
+    return 0.0 * revenue_prior + pick(falling, gone, 0.0 * gone)
+
+
+@indicator(unit="count", better="lower", domain="statement")
+def loss_years_running(net_profit: Column, net_profit_prior: Column) -> Column:
+    """How many of the last two years ended with a loss without a profit between: 0, 1 or 2.
+
+    Source: domain reference 6 W11; unknown where the latest year is, and where it is a loss and the year before is unknown.
+    """
+    again = 1.0 + pick(net_profit_prior < 0, 1.0, 0.0) + 0.0 * net_profit_prior
+    return 0.0 * net_profit + pick(net_profit < 0, again, 0.0)
 
 
 @indicator(unit="share", better="higher", domain="behaviour")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,15 @@ Better = Literal["higher", "lower", "neither"]
 Domain = Literal["invoice", "loan", "statement", "behaviour"]
 Unit = Literal["share", "times", "count", "money", "months", "days", "years", "percent"]
 Formula = Callable[..., Column]
+RATIO_KEY = re.compile(r"\bR_[A-Z]+\b")
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """A number about a client: `function` of the facts named in `facts`, in `unit`; `meaning` in a banker's words."""
+    """A number about a client: `function` of the facts named in `facts`, in `unit`; `meaning` in a banker's words.
+
+    reference_only: shown beside the others for comparison; no rule may judge by it alone.
+    """
 
     name: str
     function: Formula
@@ -31,6 +36,13 @@ class Indicator:
     facts: tuple[str, ...]
     meaning: str
     source: str
+    reference_only: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the ratio in the domain reference, `R_DA`; "" for an indicator that has none there."""
+        found = RATIO_KEY.search(self.source)
+        return found[0] if found else ""
 
     @property
     def label(self) -> str:
@@ -41,7 +53,9 @@ class Indicator:
 _REGISTERED: dict[str, Indicator] = {}
 
 
-def indicator(*, unit: Unit, better: Better, domain: Domain) -> Callable[[Formula], Formula]:
+def indicator(
+    *, unit: Unit, better: Better, domain: Domain, reference_only: bool = False
+) -> Callable[[Formula], Formula]:
     """Register the function under its own name; ValueError when the name is taken or the docstring is missing."""
 
     def register(function: Formula) -> Formula:
@@ -54,6 +68,7 @@ def indicator(*, unit: Unit, better: Better, domain: Domain) -> Callable[[Formul
             name=name, function=function, unit=unit, better=better, domain=domain,
             facts=tuple(inspect.signature(function).parameters), meaning=" ".join(meaning.split()),
             source=" ".join(source.split()).removeprefix("Source: "),
+            reference_only=reference_only,
         )
         return function
 
@@ -73,3 +88,8 @@ def all() -> Mapping[str, Indicator]:
 def facts_of(indicators: Iterable[str]) -> frozenset[str]:
     """The facts that these indicators need; KeyError for a name that is none."""
     return frozenset(fact for name in indicators for fact in all()[name].facts)
+
+
+def by_key(key: str) -> tuple[Indicator, ...]:
+    """The indicators of a ratio of the domain reference (`R_QUICK` has two forms), in order of name; none: empty."""
+    return tuple(one for one in all().values() if one.key == key)

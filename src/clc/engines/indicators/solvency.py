@@ -2,72 +2,86 @@
 
 from __future__ import annotations
 
+from clc.engines.indicators.definitions import ebit, ebitda, gross_interest, over
 from clc.engines.indicators.registry import indicator
-from clc.kernel.column import Column, or_else, pick, ratio
-
-
-def interest_bearing(
-    short_loans: Column, current_portion: Column, long_loans: Column, bonds: Column, lease_liabilities: Column
-) -> Column:
-    """Debt that bears interest: loans, the part of them due within a year, bonds and leases; a line not told is 0.
-
-    Unknown when neither short-term nor long-term borrowings are told.
-    """
-    lines = (short_loans, current_portion, long_loans, bonds, lease_liabilities)
-    first, second, third, fourth, fifth = (or_else(line, 0.0) for line in lines)
-    return or_else(short_loans, long_loans) * 0 + first + second + third + fourth + fifth
-
-
-@indicator(unit="share", better="lower", domain="statement")
-def debt_to_assets(total_liabilities: Column, total_assets: Column) -> Column:
-    """Total liabilities over total assets at the latest year's end.
-
-    Source: domain reference 3.3 R_DA, 6 W01.
-    """
-    return pick(total_assets > 0, ratio(total_liabilities, total_assets))
-
-
-@indicator(unit="share", better="lower", domain="statement")
-def debt_to_assets_change(
-    total_liabilities: Column, total_assets: Column, total_liabilities_prior: Column, total_assets_prior: Column
-) -> Column:
-    """Liabilities over assets less the same a year before.
-
-    Source: domain reference 6 W02.
-    """
-    before = pick(total_assets_prior > 0, ratio(total_liabilities_prior, total_assets_prior))
-    return debt_to_assets(total_liabilities, total_assets) - before
+from clc.kernel.column import Column, or_else
 
 
 @indicator(unit="times", better="higher", domain="statement")
-def interest_cover(profit_before_tax: Column, interest_expense: Column) -> Column:
-    """Profit before tax and interest over interest expense; unknown without interest expense.
+def interest_cover(profit_before_tax: Column, interest_expense: Column, interest_capitalised: Column) -> Column:
+    """Profit before tax and interest over the interest of the year; unknown without interest.
 
-    Source: domain reference 3.3 R_ICR, 6 W13.
+    Source: domain reference 3.3 R_ICR, 6 W13; interest capitalised counts in the divisor, as 0 where it is not told.
     """
-    return pick(interest_expense > 0, ratio(profit_before_tax + interest_expense, interest_expense))
+    return over(ebit(profit_before_tax, interest_expense), gross_interest(interest_expense, interest_capitalised))
 
 
 @indicator(unit="times", better="higher", domain="statement")
-def operating_cash_to_debt(
-    operating_cash: Column, short_loans: Column, current_portion: Column, long_loans: Column, bonds: Column,
-    lease_liabilities: Column,
+def ebitda_interest_cover(
+    profit_before_tax: Column, interest_expense: Column, interest_capitalised: Column, depreciation: Column
 ) -> Column:
+    """Earnings before interest, tax, depreciation and amortisation over the interest of the year.
+
+    Source: domain reference 3.3 R_EBITDAI.
+    """
+    earned = ebitda(profit_before_tax, interest_expense, depreciation)
+    return over(earned, gross_interest(interest_expense, interest_capitalised))
+
+
+@indicator(unit="times", better="lower", domain="statement")
+def debt_to_ebitda(debt: Column, profit_before_tax: Column, interest_expense: Column, depreciation: Column) -> Column:
+    """Debt that bears interest over EBITDA: years of earnings it stands for; unknown when EBITDA is not above 0.
+
+    Source: domain reference 3.3 R_DEBITDA.
+    """
+    return over(debt, ebitda(profit_before_tax, interest_expense, depreciation))
+
+
+@indicator(unit="times", better="lower", domain="statement")
+def net_debt_to_ebitda(
+    debt: Column, cash: Column, trading_assets: Column, profit_before_tax: Column, interest_expense: Column,
+    depreciation: Column,
+) -> Column:
+    """Debt that bears interest less cash and trading assets over EBITDA; unknown when EBITDA is not above 0.
+
+    Source: domain reference 3.3 R_NDEBITDA; below 0 where there is more cash than debt.
+    """
+    earned = ebitda(profit_before_tax, interest_expense, depreciation)
+    return over(debt - cash - or_else(trading_assets, 0.0), earned)
+
+
+@indicator(unit="times", better="higher", domain="statement")
+def corporate_debt_service_cover(
+    profit_before_tax: Column, interest_expense: Column, depreciation: Column, income_tax: Column,
+    maintenance_investment: Column, capital_expenditure: Column, current_portion_prior: Column,
+) -> Column:
+    """EBITDA less income tax and investment over the interest and the scheduled principal of the year.
+
+    Source: domain reference 3.3 R_DSCRC; scheduled principal is what stood as due within a year at the year's beginning;
+    investment is what keeps capacity where that is told, else all of it.
+    """
+    earned = ebitda(profit_before_tax, interest_expense, depreciation) - income_tax
+    invested = or_else(maintenance_investment, capital_expenditure)
+    return over(earned - invested, interest_expense + current_portion_prior)
+
+
+@indicator(unit="times", better="higher", domain="statement")
+def corporate_debt_service_cover_before_investment(
+    profit_before_tax: Column, interest_expense: Column, depreciation: Column, income_tax: Column,
+    current_portion_prior: Column,
+) -> Column:
+    """EBITDA less income tax over the interest and the scheduled principal of the year, before any investment.
+
+    Source: domain reference 3.3 R_DSCRC without investment.
+    """
+    earned = ebitda(profit_before_tax, interest_expense, depreciation) - income_tax
+    return over(earned, interest_expense + current_portion_prior)
+
+
+@indicator(unit="times", better="higher", domain="statement")
+def operating_cash_to_debt(operating_cash: Column, debt: Column) -> Column:
     """Operating cash flow of the year over debt that bears interest.
 
     Source: domain reference 3.3 R_CFODEBT.
     """
-    return ratio(operating_cash, interest_bearing(short_loans, current_portion, long_loans, bonds, lease_liabilities))
-
-
-@indicator(unit="share", better="lower", domain="statement")
-def interest_bearing_share(
-    short_loans: Column, current_portion: Column, long_loans: Column, bonds: Column, lease_liabilities: Column,
-    total_equity: Column,
-) -> Column:
-    """Debt that bears interest over that debt plus equity; unknown when the sum is not above 0.
-
-    Source: domain reference 3.3 R_IBDCAP.
-    """
-    debt = interest_bearing(short_loans, current_portion, long_loans, bonds, lease_liabilities)
-    return pick(debt + total_equity > 0, ratio(debt, debt + total_equity))
+    return over(operating_cash, debt)
