@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDERS = ("lake", "documents", "keys", "book", "approved", "imports", "static", "run", "logs")
+FOLDERS = ("lake", "documents", "keys", "book", "approved", "models", "imports", "static", "run", "logs")
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ class Home:
     def approved(self) -> Path:
         """What two people approved on screen: the topmost layer of the rule book."""
         return self.root / "approved"
+
+    @property
+    def models(self) -> Path:
+        """Trained models by name and version, as they came out of training."""
+        return self.root / "models"
 
     @property
     def imports(self) -> Path:

@@ -23,7 +23,7 @@ from clc.cluster import stream
 from clc.home import Home
 from clc.kernel.errors import BadInput, ClcError
 
-KEPT = ("lake", "documents", "keys", "book", "approved", "imports")
+KEPT = ("lake", "documents", "keys", "book", "approved", "models", "imports")
 MANIFEST, DUMP, FORMAT = "manifest.json", "database.dump", 1
 BLOCK = 1 << 20
 

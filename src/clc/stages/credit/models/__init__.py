@@ -1,1 +1,57 @@
 """The tables of credit."""
+from clc.stages.credit.models.collateral import Asset, Charge, Guarantee, GuaranteeType, Insurance, Valuation
+from clc.stages.credit.models.inventory import Place, RiskModel, RiskModelVersion, RiskModelVote, VersionState
+from clc.stages.credit.models.limits import (
+    COUNTS,
+    Agreed,
+    Belonging,
+    Capital,
+    Exposure,
+    Group,
+    Held,
+    Lender,
+    Limit,
+    Membership,
+    Product,
+    Reason,
+    RelatedParty,
+    Reservation,
+    Total,
+)
+from clc.stages.credit.models.ratings import OPEN, Rating, RatingAnswer, RatingState
+from clc.stages.credit.models.slotting import SheetState, SlottingSheet
+
+__all__ = [
+    "COUNTS",
+    "OPEN",
+    "Agreed",
+    "Asset",
+    "Belonging",
+    "Capital",
+    "Charge",
+    "Exposure",
+    "Group",
+    "Guarantee",
+    "GuaranteeType",
+    "Held",
+    "Insurance",
+    "Lender",
+    "Limit",
+    "Membership",
+    "Place",
+    "Product",
+    "Rating",
+    "RatingAnswer",
+    "RatingState",
+    "Reason",
+    "RelatedParty",
+    "Reservation",
+    "RiskModel",
+    "RiskModelVersion",
+    "RiskModelVote",
+    "SheetState",
+    "SlottingSheet",
+    "Total",
+    "Valuation",
+    "VersionState",
+]
