@@ -10,10 +10,12 @@ from clc.engines import judge
 from clc.engines.indicators import registry
 from clc.frames import tiers
 from clc.frames.judging import number
+from clc.frames.sizes import MEASURES, size_by
 from clc.frames.slotting import case_of
 from clc.frames.warnings import look_at, warning_code
 from clc.kernel.column import UNKNOWN, Column
 from clc.policy.days import TierOnDay, WarningOnDay, tier_on, warning_on
+from clc.policy.kind.size_class import SizeClass
 from clc.policy.kind.slotting import Slotting
 from clc.policy.rulebook import Book
 from clc.policy.shapes import Case
@@ -38,7 +40,7 @@ class Failure:
 
 def check(book: Book) -> list[Failure]:
     """Every case that fails and every name or unit that nothing provides; an empty list is a good book."""
-    return [*_failed_cases(book), *_loose_names(book)]
+    return [*_failed_cases(book), *_failed_sizes(book), *_loose_names(book)]
 
 
 def _failed_cases(book: Book) -> Iterator[Failure]:
@@ -59,6 +61,16 @@ def _failed_cases(book: Book) -> Iterator[Failure]:
             total, grade = case_of(sheet, each.as_of, each.factors)
             if grade != each.expect or abs(total - each.total) > SCORE_NEAR:
                 yield Failure(f"slotting/{name}", str(each.factors), f"{each.total} {each.expect}", f"{total} {grade}")
+
+
+def _failed_sizes(book: Book) -> Iterator[Failure]:
+    """Cases of size classes whose size differs."""
+    for name, rule in book.of(SizeClass).items():
+        for case in rule.cases:
+            told = {measure: value for measure in MEASURES if (value := getattr(case, measure)) is not None}
+            found = size_by(rule, told, case.as_of)
+            if found != case.expect:
+                yield Failure(f"size_class/{name}", f"{case.as_of} {told}", case.expect, found)
 
 
 def level_of(rule: WarningOnDay | None, case: Case) -> str:
