@@ -11,6 +11,8 @@ import numpy as np
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
+from clc.stages.inquiry.reading.grid import Cell, Sheet
+
 ASSETS = (
     "流动资产:", "货币资金", "交易性金融资产", "衍生金融资产", "应收票据", "应收账款", "应收款项融资",
     "预付款项", "其他应收款", "存货", "合同资产", "持有待售资产", "一年内到期的非流动资产", "其他流动资产",
@@ -43,6 +45,30 @@ class Drawn:
     def amounts(self) -> int:
         """How many amounts it shows."""
         return sum(bool(row[at]) for row in self.texts[1:] for at in (1, 2, 4, 5))
+
+
+@dataclass(frozen=True)
+class Score:
+    """Amounts drawn, of them read right; cells marked doubtful; amounts wrong, missing or invented that nothing marks."""
+
+    amounts: int
+    right: int
+    marked: int
+    silent: int
+
+
+def score(drawn: Drawn, sheet: Sheet) -> Score:
+    """How a sheet was read: its last rows are those of the table, one for each that was drawn."""
+    right = marked = silent = 0
+    read = sheet.rows[-(len(drawn.texts) - 1) :]
+    blank = Cell("")
+    for number, row in enumerate(drawn.texts[1:]):
+        for at in (1, 2, 4, 5):
+            seen = read[number][at] if number < len(read) and at < len(read[number]) else blank
+            right += bool(row[at]) and seen.text == row[at]
+            marked += bool(seen.doubt)
+            silent += seen.text != row[at] and not seen.doubt
+    return Score(drawn.amounts, right, marked, silent)
 
 
 def amount(chance: random.Random) -> str:

@@ -25,8 +25,7 @@ def read_apart(reader: str, arguments: Sequence[str], allowance: Allowance) -> d
 
     The child gets none of the server's environment, so none of its secrets, and nothing on its input.
     """
-    command = [sys.executable, "-I", "-m", f"{_ROOM}.bounded", str(allowance.cpu_seconds), str(allowance.memory),
-               str(allowance.file_bytes), f"{_ROOM}.{reader}", *arguments]
+    command = command_of(reader, arguments, allowance)
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     with tempfile.TemporaryFile() as answer:
         try:
@@ -40,6 +39,12 @@ def read_apart(reader: str, arguments: Sequence[str], allowance: Allowance) -> d
         answer.seek(0)
         told = answer.read(ANSWER_BYTES_MAX) if size <= ANSWER_BYTES_MAX else b""
     return _understood(told, child.returncode)
+
+
+def command_of(reader: str, arguments: Sequence[str], allowance: Allowance) -> list[str]:
+    """The command that runs a reader within its limits."""
+    limits = [str(allowance.cpu_seconds), str(allowance.memory), str(allowance.file_bytes)]
+    return [sys.executable, "-I", "-m", f"{_ROOM}.bounded", *limits, f"{_ROOM}.{reader}", *arguments]
 
 
 def _understood(told: bytes, code: int) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def of_amount(first: Both, second: Both, decimals: int) -> tuple[str, float, str
     plain = (amounts.mended(first[0].text), amounts.mended(second[0].text))
     best = _better((one, first[1].sure), (other, second[1].sure))
     sure = min(first[0].sure, second[0].sure)
-    if one != other or one not in plain or other not in plain:
+    if len({one, other, *plain}) > 1:
         return best, min(sure, 0.5), doubts.TWO_READINGS
     if not amounts.is_amount(best):
         return best, min(sure, 0.4), doubts.NOT_AN_AMOUNT

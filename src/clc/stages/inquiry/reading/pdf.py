@@ -24,7 +24,7 @@ _POINTS_PER_INCH = 72
 _TEXT_SIGNS_MIN = 30
 _PICTURE_SHARE = 0.5
 _BROKEN_SHARE = 0.05
-_GAP_SHARE, _BLANK_SHARE, _LEVEL_SHARE = 0.9, 0.2, 0.4
+_GAP_SHARE, _BLANK_SHARE, _LEVEL_SHARE = 0.9, 0.25, 0.4
 _ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA")
 _QUALITY = 70
 Box = tuple[float, float, float, float]
@@ -90,7 +90,8 @@ def runs_of(page: pypdfium2.PdfPage) -> tuple[Run, ...]:
     count = text.count_chars()
     if count > bounds.CHARACTERS_MAX:
         raise Refused("too_much")
-    signs = [(chr(raw.FPDFText_GetUnicode(text, at)), _upright(page, text.get_charbox(at))) for at in range(count)]
+    boxes = [_upright(page, text.get_charbox(at, loose=True)) for at in range(count)]
+    signs = [(chr(raw.FPDFText_GetUnicode(text, at)), box) for at, box in enumerate(boxes)]
     shown = [(sign, box) for sign, box in signs if sign.isprintable() and box[2] > box[0]]
     broken = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" for sign, _box in shown)
     if len(shown) < _TEXT_SIGNS_MIN or broken > _BROKEN_SHARE * len(shown):
@@ -123,7 +124,7 @@ def _runs(signs: Sequence[tuple[str, Box]]) -> list[Run]:
             continue
         if sign.isspace():
             continue
-        blank = " " if left - last.right > _BLANK_SHARE * (last.bottom - last.top) and (last.text[-1] + sign).isascii() else ""
+        blank = " " if left - last.right > _BLANK_SHARE * (last.bottom - last.top) else ""
         runs[-1] = Run(last.text + blank + sign, 1.0, min(last.left, left), min(last.top, top), max(last.right, right),
                        max(last.bottom, bottom))
     return runs

@@ -59,7 +59,9 @@ def picture(path: Path) -> Pixels:
             first.draft("RGB", (bounds.SIDE_PIXELS_MAX, bounds.SIDE_PIXELS_MAX))
             flat = Image.new("RGB", first.size, "white")
             flat.paste(first.convert("RGBA"), mask=first.convert("RGBA").getchannel("A"))
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Refused("picture_too_large") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused("picture_broken") from error
     grey = np.ascontiguousarray(np.asarray(flat)[:, :, 0])
     side = max(grey.shape)
