@@ -24,7 +24,7 @@ _POINTS_PER_INCH = 72
 _TEXT_SIGNS_MIN = 30
 _PICTURE_SHARE = 0.5
 _BROKEN_SHARE = 0.05
-_GAP_SHARE, _BLANK_SHARE, _LEVEL_SHARE = 0.9, 0.25, 0.4
+_GAP_SHARE, _LEVEL_SHARE = 0.9, 0.4
 _ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/AA")
 _QUALITY = 70
 Box = tuple[float, float, float, float]
@@ -114,19 +114,20 @@ def _upright(page: pypdfium2.PdfPage, box: Box) -> Box:
 
 
 def _runs(signs: Sequence[tuple[str, Box]]) -> list[Run]:
-    """Signs that follow one another closely at one height, joined."""
+    """Signs that follow one another closely at one height, joined; blanks are kept within a run."""
     runs: list[Run] = []
-    for sign, (left, top, right, bottom) in signs:
-        last = runs[-1] if runs else None
-        if last is None or not _goes_on(last, (left, top, right, bottom)):
-            if not sign.isspace():
-                runs.append(Run(sign, 1.0, left, top, right, bottom))
-            continue
+    blank = ""
+    for sign, box in signs:
         if sign.isspace():
+            blank = " "
             continue
-        blank = " " if left - last.right > _BLANK_SHARE * (last.bottom - last.top) else ""
-        runs[-1] = Run(last.text + blank + sign, 1.0, min(last.left, left), min(last.top, top), max(last.right, right),
-                       max(last.bottom, bottom))
+        last = runs[-1] if runs else None
+        if last is not None and _goes_on(last, box):
+            corners = (min(last.left, box[0]), min(last.top, box[1]), max(last.right, box[2]), max(last.bottom, box[3]))
+            runs[-1] = Run(last.text + blank + sign, 1.0, *corners)
+        else:
+            runs.append(Run(sign, 1.0, *box))
+        blank = ""
     return runs
 
 
