@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from clc.stages.hub.rowsecurity import ALL
 
-FUNCTIONS = f"""
+FUNCTIONS = """
 create or replace function inquiry_investigation_state(key bigint) returns text language sql stable security definer
   set search_path = public as $$ select state from inquiry_investigation where id = key $$;
 create or replace function inquiry_may_investigate(key bigint, person bigint) returns boolean language sql stable
@@ -47,10 +47,10 @@ create or replace function inquiry_seal_holds() returns trigger language plpgsql
       return old;
     end if;
     if old.state in ('submitted', 'closed') and (
-      new.seal, new.opinion, new.purpose, new.product, new.first_id, new.second_id, new.client_id, new.submitted_at,
-      new.first_signed_at, new.second_signed_at) is distinct from (
-      old.seal, old.opinion, old.purpose, old.product, old.first_id, old.second_id, old.client_id, old.submitted_at,
-      old.first_signed_at, old.second_signed_at) then
+      new.seal, new.manifest, new.opinion, new.purpose, new.product, new.first_id, new.second_id, new.client_id,
+      new.submitted_at, new.first_signed_at, new.second_signed_at) is distinct from (
+      old.seal, old.manifest, old.opinion, old.purpose, old.product, old.first_id, old.second_id, old.client_id,
+      old.submitted_at, old.first_signed_at, old.second_signed_at) then
       raise exception 'a sealed investigation stays';
     end if;
     if old.state = 'closed' or (old.state = 'submitted' and new.state not in ('submitted', 'closed')) then
@@ -58,7 +58,7 @@ create or replace function inquiry_seal_holds() returns trigger language plpgsql
     end if;
     return new;
   end $$;
-"""
+""".replace("{ALL}", ALL)
 
 
 def found_stays(table: str) -> str:

@@ -66,7 +66,8 @@ class CreditQuery(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="credit_queries")
     authorisation = models.ForeignKey(CreditAuthorisation, on_delete=models.RESTRICT, related_name="queries")
-    investigation = models.ForeignKey(Investigation, null=True, blank=True, on_delete=models.SET_NULL, related_name="queries")
+    investigation = models.ForeignKey(Investigation, null=True, blank=True, on_delete=models.SET_NULL,
+                                      related_name="queries")
     scope = models.CharField(max_length=12, choices=QueryScope.choices)
     reason = models.TextField()
     bureau = models.CharField(max_length=32)

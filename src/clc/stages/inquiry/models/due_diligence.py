@@ -70,6 +70,7 @@ class Investigation(models.Model):
     first_signed_at = models.DateTimeField(null=True, blank=True)
     second_signed_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    manifest = models.TextField(blank=True)
     seal = models.CharField(max_length=64, blank=True)
     reviewer = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
