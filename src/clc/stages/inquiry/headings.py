@@ -44,7 +44,7 @@ _MONTHLY = ("本月", "当月")
 _PARTS = (
     ("supplement", r"补充资料|将净利润调节|调节为经营活动|间接法|reconciliation"),
     ("balance", r"资产负债表|balancesheet|financialposition"),
-    ("income", r"利润表|损益表|利润及利润分配|incomestatement|profitorloss|statements?of(?:comprehensive|operations|income)"),
+    ("income", r"利润表|损益表|利润分配表|incomestatement|profitorloss|statements?of(?:comprehensive|operations|income)"),
     ("cash", r"现金流量表|cashflow"),
     ("equity", r"所有者权益变动|股东权益变动|changesinequity"),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Statements that two people stand for, as rows of the lake."""
