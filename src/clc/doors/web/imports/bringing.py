@@ -21,7 +21,7 @@ from clc.stages.hub.services.mappings import keep_mapping
 @answer.screen("import_records", methods=("GET", "POST"))
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a channel and files."""
-    known = channels()
+    known = {name: channel for name, channel in channels().items() if getattr(channel, "takes_uploads", True)}
     if request.method != "POST":
         return answer.page(request, "imports/upload.html", {"channels": known, "bytes_max": uploads.BYTES_MAX})
     channel, text = request.POST.get("channel", ""), request.POST.get("as_of", "").strip()
