@@ -1,6 +1,324 @@
-from django.db import migrations
+"""Groups, exposures, limits and reservations, with their row security."""
+import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+from clc.stages.credit.rowsecurity_limits import STEPS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credit", "0001_ratings")]
-    operations = []
+    dependencies = [
+        ("credit", "0001_ratings"),
+        ("hub", "0008_standing_manager"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+    operations = [
+        migrations.CreateModel(
+            name='Group',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=240, verbose_name='group')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.party')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Limit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('product', models.CharField(blank=True, choices=[('loans', 'Loans'), ('bonds', 'Bonds held'), ('derivatives', 'Derivatives'), ('off_balance', 'Guarantees and letters of credit')], max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('reference', models.CharField(max_length=120)),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='waiting', max_length=10)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='hub.client')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='credit.group')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LimitEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('product', models.CharField(blank=True, choices=[('loans', 'Loans'), ('bonds', 'Bonds held'), ('derivatives', 'Derivatives'), ('off_balance', 'Guarantees and letters of credit')], max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
+                ('starts', models.DateField()),
+                ('ends', models.DateField()),
+                ('reference', models.CharField(max_length=120)),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='waiting', max_length=10)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.client')),
+                ('confirmed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='credit.group')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='credit.limit')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('head', 'Head of the group'), ('control', 'Controlled'), ('together', 'Acts in concert'), ('family', 'Close relative'), ('dependence', 'Depends economically'), ('manual', 'Entered by a person')], max_length=12)),
+                ('share', models.FloatField(blank=True, null=True)),
+                ('words', models.CharField(blank=True, max_length=400)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='proposed', max_length=10)),
+                ('is_told', models.BooleanField(default=True)),
+                ('since', models.DateField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_why', models.CharField(blank=True, max_length=400)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='hub.client')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='credit.group')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='hub.party')),
+                ('relation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.relation')),
+                ('via', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.party')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='MembershipEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('reason', models.CharField(choices=[('head', 'Head of the group'), ('control', 'Controlled'), ('together', 'Acts in concert'), ('family', 'Close relative'), ('dependence', 'Depends economically'), ('manual', 'Entered by a person')], max_length=12)),
+                ('share', models.FloatField(blank=True, null=True)),
+                ('words', models.CharField(blank=True, max_length=400)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='proposed', max_length=10)),
+                ('is_told', models.BooleanField(default=True)),
+                ('since', models.DateField()),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_why', models.CharField(blank=True, max_length=400)),
+                ('by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.client')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='credit.group')),
+                ('party', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.party')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='credit.membership')),
+                ('relation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.relation')),
+                ('via', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.party')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='RelatedParty',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=240)),
+                ('since', models.DateField()),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='waiting', max_length=10)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='related_to_us', to='hub.client')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_to_us', to='hub.party')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reservation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=80, unique=True)),
+                ('product', models.CharField(choices=[('loans', 'Loans'), ('bonds', 'Bonds held'), ('derivatives', 'Derivatives'), ('off_balance', 'Guarantees and letters of credit')], default='loans', max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
+                ('until', models.DateField()),
+                ('reason', models.CharField(max_length=240)),
+                ('state', models.CharField(choices=[('asked', 'Waits for somebody to allow it'), ('reserved', 'Reserved'), ('used', 'Used'), ('released', 'Released'), ('expired', 'Expired'), ('refused', 'Refused')], default='reserved', max_length=10)),
+                ('checked', models.JSONField(default=list)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('allowed_why', models.CharField(blank=True, max_length=400)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('ended_why', models.CharField(blank=True, max_length=240)),
+                ('allowed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='hub.client')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReservationEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('key', models.CharField(max_length=80)),
+                ('product', models.CharField(choices=[('loans', 'Loans'), ('bonds', 'Bonds held'), ('derivatives', 'Derivatives'), ('off_balance', 'Guarantees and letters of credit')], default='loans', max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=20)),
+                ('until', models.DateField()),
+                ('reason', models.CharField(max_length=240)),
+                ('state', models.CharField(choices=[('asked', 'Waits for somebody to allow it'), ('reserved', 'Reserved'), ('used', 'Used'), ('released', 'Released'), ('expired', 'Expired'), ('refused', 'Refused')], default='reserved', max_length=10)),
+                ('checked', models.JSONField(default=list)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('allowed_why', models.CharField(blank=True, max_length=400)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('ended_why', models.CharField(blank=True, max_length=240)),
+                ('allowed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.client')),
+                ('ended_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='credit.reservation')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Total',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=12)),
+                ('key', models.CharField(max_length=16)),
+                ('exposure', models.DecimalField(decimal_places=2, max_digits=22)),
+                ('clients', models.IntegerField()),
+                ('unknown', models.IntegerField(default=0)),
+                ('day', models.DateField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scope', 'key'), name='one_total_per_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Capital',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lender', models.CharField(choices=[('bank', 'Bank'), ('financial_leasing', 'Financial leasing company'), ('leasing', 'Leasing company')], default='bank', max_length=20)),
+                ('as_of', models.DateField(verbose_name='as of')),
+                ('net_capital', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='net capital')),
+                ('tier_1', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='net first-tier capital')),
+                ('net_assets', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='net assets')),
+                ('is_gsib', models.BooleanField(default=False)),
+                ('source', models.CharField(max_length=240)),
+                ('state', models.CharField(choices=[('waiting', 'Waits for a second person'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('ended', 'Ended')], default='waiting', max_length=10)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-as_of', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_set_capital')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Exposure',
+            fields=[
+                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='exposed', serialize=False, to='hub.client')),
+                ('day', models.DateField()),
+                ('loans', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('undrawn', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('bonds', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('derivatives', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('off_balance', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('contract', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('total', models.DecimalField(decimal_places=2, max_digits=20, null=True)),
+                ('judging', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='hub.judging')),
+            ],
+            options={
+                'indexes': [models.Index(models.OrderBy(models.F('total'), descending=True, nulls_last=True), models.F('client'), name='exposure_total')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='limit',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_set_a_limit'),
+        ),
+        migrations.AddConstraint(
+            model_name='limit',
+            constraint=models.CheckConstraint(condition=models.Q(('client__isnull', True), ('group__isnull', True), _connector='XOR'), name='limit_of_one_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='limit',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='limit_above_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='limit',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='limit_ends_after_it_starts'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='limit',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "credit_limitevent" ("amount", "at", "by_id", "client_id", "confirmed_at", "confirmed_by_id", "ends", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "reference", "starts", "state") VALUES (NEW."amount", NEW."at", NEW."by_id", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."ends", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product", NEW."reference", NEW."starts", NEW."state"); RETURN NULL;', hash='9d04d4928ade4318e91877195d9f019200880591', operation='UPDATE', pgid='pgtrigger_update_update_b741b', table='credit_limit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='limit',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "credit_limitevent" ("amount", "at", "by_id", "client_id", "confirmed_at", "confirmed_by_id", "ends", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "reference", "starts", "state") VALUES (OLD."amount", OLD."at", OLD."by_id", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."ends", OLD."group_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product", OLD."reference", OLD."starts", OLD."state"); RETURN NULL;', hash='bf619ee643ed0e42d7cb60e7b5a80f13bc7884ce', operation='DELETE', pgid='pgtrigger_delete_delete_34644', table='credit_limit', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='limitevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9942bb9605410102ce2c01db6c3420df13c899f1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ff92f', table='credit_limitevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='membership',
+            index=models.Index(fields=['client', 'state'], name='membership_client'),
+        ),
+        migrations.AddConstraint(
+            model_name='membership',
+            constraint=models.UniqueConstraint(fields=('group', 'party'), name='once_in_a_group'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "credit_membershipevent" ("by_id", "client_id", "decided_at", "decided_by_id", "decided_why", "group_id", "id", "is_told", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "relation_id", "share", "since", "state", "via_id", "words") VALUES (NEW."by_id", NEW."client_id", NEW."decided_at", NEW."decided_by_id", NEW."decided_why", NEW."group_id", NEW."id", NEW."is_told", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."relation_id", NEW."share", NEW."since", NEW."state", NEW."via_id", NEW."words"); RETURN NULL;', hash='0d67a25d65b0e460663805868e45b389ef4f910f', operation='UPDATE', pgid='pgtrigger_update_update_5e2e4', table='credit_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membership',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "credit_membershipevent" ("by_id", "client_id", "decided_at", "decided_by_id", "decided_why", "group_id", "id", "is_told", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "relation_id", "share", "since", "state", "via_id", "words") VALUES (OLD."by_id", OLD."client_id", OLD."decided_at", OLD."decided_by_id", OLD."decided_why", OLD."group_id", OLD."id", OLD."is_told", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."relation_id", OLD."share", OLD."since", OLD."state", OLD."via_id", OLD."words"); RETURN NULL;', hash='f98901e61a30c2291292c4f6a24fbeca2d882595', operation='DELETE', pgid='pgtrigger_delete_delete_a982e', table='credit_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membershipevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bbe461eedd29f7f5b83a8bd112cdf703f18ef75d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d440e', table='credit_membershipevent', when='BEFORE')),
+        ),
+        migrations.AddConstraint(
+            model_name='relatedparty',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_flag_a_related_party'),
+        ),
+        migrations.AddConstraint(
+            model_name='relatedparty',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'ended']), _negated=True), fields=('party',), name='one_flag_per_party'),
+        ),
+        migrations.AddIndex(
+            model_name='reservation',
+            index=models.Index(fields=['client', 'state'], name='reservation_client'),
+        ),
+        migrations.AddConstraint(
+            model_name='reservation',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reservation_above_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='reservation',
+            constraint=models.CheckConstraint(condition=models.Q(('allowed_by__isnull', True), models.Q(('allowed_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_allow_a_breach'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reservation',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "credit_reservationevent" ("allowed_by_id", "allowed_why", "amount", "at", "by_id", "checked", "client_id", "ended_by_id", "ended_on", "ended_why", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "reason", "state", "until") VALUES (NEW."allowed_by_id", NEW."allowed_why", NEW."amount", NEW."at", NEW."by_id", NEW."checked", NEW."client_id", NEW."ended_by_id", NEW."ended_on", NEW."ended_why", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product", NEW."reason", NEW."state", NEW."until"); RETURN NULL;', hash='85381203bc4186488d28645c9cddfd230ce84454', operation='UPDATE', pgid='pgtrigger_update_update_bda81', table='credit_reservation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reservation',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "credit_reservationevent" ("allowed_by_id", "allowed_why", "amount", "at", "by_id", "checked", "client_id", "ended_by_id", "ended_on", "ended_why", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "reason", "state", "until") VALUES (OLD."allowed_by_id", OLD."allowed_why", OLD."amount", OLD."at", OLD."by_id", OLD."checked", OLD."client_id", OLD."ended_by_id", OLD."ended_on", OLD."ended_why", OLD."id", OLD."key", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product", OLD."reason", OLD."state", OLD."until"); RETURN NULL;', hash='e06167007102a4e27f20353d374b4d023e9cdfcd', operation='DELETE', pgid='pgtrigger_delete_delete_2b040', table='credit_reservation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='reservationevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2f712b54a2b6923de763891576ba0d72eb8897b3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b9971', table='credit_reservationevent', when='BEFORE')),
+        ),
+        *[migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS],
+    ]
