@@ -50,7 +50,8 @@ class Desk:
     def paper(self, code: str) -> PaperRequest:
         """A line of the checklist."""
         with as_system():
-            return PaperRequest.objects.select_related("client", "investigation").get(investigation=self.file, code=code)
+            return PaperRequest.objects.select_related("client", "investigation", "document").get(
+                investigation=self.file, code=code)
 
 
 def wanted(**more: Any) -> Wanted:

@@ -76,7 +76,7 @@ def manifest_of(investigation: Investigation) -> str:
     """Everything that was found, as it stands now, in one canonical text: files and photos by their hashes."""
     told: dict[str, Any] = {
         "file": [investigation.pk, investigation.client_id, investigation.product, investigation.purpose,
-                 investigation.amount, investigation.opinion, investigation.edition_id, investigation.checklist,
+                 investigation.amount, investigation.opinion, investigation.edition.hash, investigation.checklist,
                  investigation.first_id, investigation.second_id, investigation.first_signed_at,
                  investigation.second_signed_at, investigation.submitted_at],
         "papers": list(investigation.papers.order_by("id").values_list(

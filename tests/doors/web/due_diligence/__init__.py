@@ -1,0 +1,1 @@
+"""Due diligence on the screen."""
