@@ -66,6 +66,26 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
             },
         ),
+        migrations.CreateModel(
+            name='RiskModelTraining',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.SlugField(max_length=63)),
+                ('file_name', models.CharField(max_length=200)),
+                ('target', models.CharField(max_length=120)),
+                ('options', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for the worker'), ('running', 'Under way'), ('done', 'Finished'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('message', models.TextField(blank=True)),
+                ('todo', models.TextField(blank=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credit.riskmodelversion')),
+            ],
+            options={
+                'ordering': ('-id',),
+            },
+        ),
         migrations.AddConstraint(
             model_name='riskmodelversion',
             constraint=models.UniqueConstraint(fields=('model', 'number'), name='a_version_once'),

@@ -1,6 +1,14 @@
 """The tables of credit."""
 from clc.stages.credit.models.collateral import Asset, Charge, Guarantee, GuaranteeType, Insurance, Valuation
-from clc.stages.credit.models.inventory import Place, RiskModel, RiskModelVersion, RiskModelVote, VersionState
+from clc.stages.credit.models.inventory import (
+    Place,
+    RiskModel,
+    RiskModelTraining,
+    RiskModelVersion,
+    RiskModelVote,
+    TrainingState,
+    VersionState,
+)
 from clc.stages.credit.models.limits import (
     COUNTS,
     Agreed,
@@ -47,11 +55,13 @@ __all__ = [
     "RelatedParty",
     "Reservation",
     "RiskModel",
+    "RiskModelTraining",
     "RiskModelVersion",
     "RiskModelVote",
     "SheetState",
     "SlottingSheet",
     "Total",
+    "TrainingState",
     "Valuation",
     "VersionState",
 ]

@@ -99,3 +99,34 @@ class RiskModelVote(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [models.UniqueConstraint(name="one_vote_a_person", fields=["version", "by", "round"])]
+
+
+class TrainingState(models.TextChoices):
+    """How far a training asked for on the screen has come."""
+
+    WAITING = "waiting", _("Waiting for the worker")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Finished")
+    FAILED = "failed", _("Failed")
+
+
+class RiskModelTraining(models.Model):
+    """A table somebody handed over to learn from, what it shall foretell, and the version that came of it."""
+
+    name = models.SlugField(max_length=63)
+    file_name = models.CharField(max_length=200)
+    target = models.CharField(max_length=120)
+    options = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=TrainingState.choices, default=TrainingState.WAITING)
+    message = models.TextField(blank=True)
+    todo = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    version = models.ForeignKey(RiskModelVersion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.file_name}"
