@@ -8,6 +8,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from clc.doors.registry import channels
+from clc.doors.training import train
+from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Import, ImportState
@@ -23,17 +25,25 @@ def import_records(import_id: int) -> None:
     ask_for_judgement()
 
 
+@app.task(name="train_model")
+def train_model(training_id: int) -> None:
+    """Learn a scorecard from a table somebody handed over on the screen."""
+    train(training_id)
+
+
 @app.task(name="judge_everybody", queueing_lock="judge_everybody")
 def judge_everybody() -> None:
-    """Judge every client as of today."""
+    """Judge every client as of today, and ask for the ratings that must be made again."""
     judge(by=the_machine())
+    rate_again()
 
 
 @app.periodic(cron="30 17 * * *")  # 01:30 in Shanghai: the clock of the worker is UTC
 @app.task(name="judge_tonight", queueing_lock="judge_tonight")
 def judge_tonight(timestamp: int) -> None:
-    """The night's run."""
+    """The night's run, and the ratings that must be made again."""
     judge(by=the_machine())
+    rate_again()
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -52,6 +62,12 @@ def send_messages(timestamp: int) -> None:
     """Empty the outbox."""
     with as_system():
         empty_outbox()
+
+
+def rate_again() -> None:
+    """Ask for every rating whose time is over or whose ground has shifted."""
+    with as_system():
+        ask_again(by=the_machine())
 
 
 def ask_for_judgement() -> None:

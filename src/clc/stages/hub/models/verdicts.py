@@ -48,6 +48,8 @@ class VerdictKind(models.TextChoices):
     WARNING = "warning", _("Warning")
     TIER = "tier", _("Tier")
     GRADE = "grade", _("Grade")
+    RATING = "rating", _("Rating")
+    SLOTTING = "slotting", _("Supervisory category")
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
