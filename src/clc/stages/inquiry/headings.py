@@ -78,10 +78,10 @@ def plain(text: str) -> str:
 def dated(text: str) -> Period | None:
     """The period that a text dates, or None: a day, a span of months from January, a month, a part of a year, a year."""
     told = plain(text)
-    if found := _DAY.search(told):
-        return _of_month(int(found[1]), int(found[2]), None)
     if found := _SPAN.search(told):
         return _of_month(int(found[1]), int(found[2]), int(found[2]))
+    if found := _DAY.search(told):
+        return _of_month(int(found[1]), int(found[2]), None)
     if found := _HALF.search(told):
         months = _QUARTERS[found[2]]
         return _of_month(int(found[1]), months, months)
@@ -102,7 +102,7 @@ def period_of(text: str) -> Period | None:
     scope = "group" if "合并" in told or "consolidated" in told else "single" if "母公司" in told else ""
     found = dated(text)
     rest = told
-    for pattern in (_DAY, _SPAN, _HALF, _MONTH, _ENGLISH_PLAIN, _YEAR):
+    for pattern in (_SPAN, _DAY, _HALF, _MONTH, _ENGLISH_PLAIN, _YEAR):
         rest = pattern.sub("", rest, count=2)
     role = _role(rest)
     if _FILLING.sub("", rest) or not (found or role):

@@ -144,7 +144,8 @@ def map_sheets(sheets: Sequence[Sheet], *, knowledge: Knowledge, base: date | No
     if not lines:
         todo = _("A sheet needs a row of headings such as 项目 and 期末余额, and amounts under them.")
         raise BadInput(_("No line with an amount was found."), todo=todo)
-    told = settle_periods(Mapped(tuple(sheet for sheet, _lines in mapped), tuple(turned(lines, knowledge))))
+    told = settle_periods(Mapped(tuple(sheet for sheet, _lines in mapped), tuple(lines)))
+    told = replace(told, lines=tuple(turned(told.lines, knowledge)))
     return replace(told, notes=tuple(notes_of(told)))
 
 
@@ -238,7 +239,7 @@ def _read_line(block: _Block, sheet: int, row: int, cells: Sequence[Cell], knowl
         block.part = knowledge.part_like((words.full, words.bare))
     meaning = knowledge.of(words, block.part, block.last)
     part = meaning.part or block.part
-    block.lines.append(MappedLine(sheet, row, written, part, meaning, words, tuple(told), _flips(meaning, words, told)))
+    block.lines.append(MappedLine(sheet, row, written, part, meaning, words, tuple(told)))
     if meaning.item and meaning.item not in knowledge.within:
         block.last = meaning.item
     if meaning.item == "CFS_CFO":
@@ -275,13 +276,14 @@ def _flips(meaning: Meaning, words: Wording, cells: Sequence[MappedCell]) -> boo
 def turned(lines: Sequence[MappedLine], knowledge: Knowledge) -> list[MappedLine]:
     """The lines with costs as positive amounts: where a statement prints most of its costs below 0, all are turned."""
     costs = {line.key: part for part, held in knowledge.template.lines.items() for line in held if line.prefix == "less"}
+    flipped = [replace(line, flip=_flips(line.meaning, line.words, line.cells)) for line in lines]
     counts: dict[str, list[bool]] = {}
-    for line in lines:
+    for line in flipped:
         if line.item in costs and line.item != "BS_TREAS":
             below = [cell.amount < 0 for cell in line.cells if cell.amount]
             counts.setdefault(line.part, []).extend(below)
     below_zero = {part for part, below in counts.items() if len(below) > 2 and sum(below) * 2 > len(below)}
-    return [_turned(line, costs, below_zero) for line in lines]
+    return [_turned(line, costs, below_zero) for line in flipped]
 
 
 def _turned(line: MappedLine, costs: Mapping[str, str], below_zero: set[str]) -> MappedLine:

@@ -142,7 +142,8 @@ def _of_lines(mapped: Mapped) -> Iterator[Note]:
     for line in mapped.lines:
         if line.meaning.choices:
             yield Note("split", {"words": line.written})
-        turns = line.meaning.alias is not None and line.meaning.alias.flip and not line.flip
+        flips = line.meaning.alias is not None and line.meaning.alias.flip
+        turns = flips and not line.flip and not line.words.losses_below_zero
         if turns and any(cell.amount and cell.amount > 0 for cell in line.cells):
             yield Note("signs", {"words": line.written})
     for lines in twice(mapped).values():

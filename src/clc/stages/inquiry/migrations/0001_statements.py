@@ -9,7 +9,21 @@ from django.db import migrations, models
 from clc.stages.hub import rowsecurity as sql
 
 _OF_A_STATEMENT = "exists (select 1 from inquiry_statement s where s.id = {table}.statement_id)"
+_STAYS = f"""
+create or replace function inquiry_statement_state(key bigint) returns text language sql stable security definer
+  set search_path = public as $$ select state from inquiry_statement where id = key $$;
+create or replace function inquiry_line_stays() returns trigger language plpgsql as $$ begin
+    if not {sql.ALL} and inquiry_statement_state(coalesce(new.statement_id, old.statement_id)) in ('confirmed', 'superseded')
+    then
+      raise exception 'the lines of a confirmed statement stay as they are: restate it';
+    end if;
+    return coalesce(new, old);
+  end $$;
+create trigger inquiry_line_stays before insert or update or delete on inquiry_statementline
+  for each row execute function inquiry_line_stays();
+"""
 _SECURITY = [
+    _STAYS,
     sql.by_client("inquiry_statement"),
     *[sql.guard(table, _OF_A_STATEMENT.format(table=table))
       for table in ("inquiry_statementline", "inquiry_statementmember", "inquiry_elimination")],
