@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from clc.doors.web.answer import page
 from clc.doors.web.clients import naming
 from clc.kernel.errors import NotFound
 from clc.stages.hub.lakehouse import client_of
-from clc.stages.hub.models import Client, Standing
+from clc.stages.hub.models import Client, Standing, Verdict, VerdictKind
 
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("page", gettext_lazy("Overview")), ("readings", gettext_lazy("Readings")), ("warnings", gettext_lazy("Warnings")),
@@ -33,6 +34,12 @@ class Head:
 
     client: Client
     standing: Standing | None
+
+    @cached_property
+    def rating(self) -> Verdict | None:
+        """The confirmed rating in force; None without one."""
+        kept = Verdict.objects.current().filter(client=self.client, kind=VerdictKind.RATING)
+        return kept.only("level", "value", "day", "client_id").first()
 
     @property
     def open_warnings(self) -> int:

@@ -15,7 +15,7 @@ from clc.kernel.errors import BadInput, NotAllowed
 from clc.policy.kind.rating import RatingModel
 from clc.policy.shapes import on
 from clc.stages.credit import rating_inputs
-from clc.stages.credit.models.ratings import OPEN, Rating, RatingAnswer, RatingState
+from clc.stages.credit.models.ratings import Rating, RatingAnswer, RatingState
 from clc.stages.credit.rating_outcome import NOWHERE, model_for, rule_of, settle, work_out
 from clc.stages.credit.rating_verdict import speak
 from clc.stages.hub.book import book_of, current_book, keep_edition
@@ -248,9 +248,3 @@ def _saved(by: User, held: Rating, act: str, detail: Mapping[str, Any]) -> Ratin
     held.save()
     note(by, act, held, detail)
     return held
-
-
-__all__ = [
-    "OPEN", "answer_question", "check_stops", "confirm_rating", "may_edit", "override_rating", "propose_rating", "refresh_rating",
-    "return_rating", "start_rating", "state_facilities", "state_support",
-]
