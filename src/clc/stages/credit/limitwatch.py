@@ -47,7 +47,7 @@ insert into credit_exposure (client_id, day, judging_id, loans, undrawn, bonds, 
     off_balance = excluded.off_balance, contract = excluded.contract, total = excluded.total;
 """
 _TOTALS = """
-delete from credit_total;
+delete from credit_total where scope <> 'group';
 insert into credit_total (scope, key, exposure, clients, unknown, day)
   select 'industry', p.industry, coalesce(sum(e.total), 0), count(*), count(*) filter (where e.total is null), %(day)s
   from credit_exposure e join hub_client c on c.id = e.client_id join hub_party p on p.id = c.party_id
@@ -60,6 +60,13 @@ insert into credit_total (scope, key, exposure, clients, unknown, day)
   select 'product', one.product, coalesce(sum(one.money), 0), count(one.money), 0, %(day)s from credit_exposure e
   cross join lateral (values ('loans', e.loans + coalesce(e.undrawn, 0)), ('bonds', e.bonds),
     ('derivatives', e.derivatives), ('off_balance', e.off_balance)) one(product, money) group by one.product;
+"""
+_GROUPS = """
+delete from credit_total where scope = 'group';
+insert into credit_total (scope, key, exposure, clients, unknown, day)
+  select 'group', m.group_id::text, coalesce(sum(e.total), 0), count(*), count(*) filter (where e.total is null), %(day)s
+  from credit_membership m left join credit_exposure e on e.client_id = m.client_id
+  where m.client_id is not null and m.state in ('proposed', 'confirmed') group by m.group_id;
 """
 _FACT = """
 drop table if exists pg_temp.new_limit_fact, pg_temp.held_now, pg_temp.fresh_fact;
@@ -140,6 +147,8 @@ def watch_limits(*, by: User, day: date | None = None) -> Watched:
         run = judged.last_run()
         exposures = _exposures(run) if run is not None else 0
         found = propose_groups(grouping(), today)
+        with connection.cursor() as cursor:
+            cursor.execute(_GROUPS, {"day": today})
         lapsed = expire_reservations(by=by, day=today)
         facts = _facts(by, grouping(), today)
         done = Watched(exposures, found.groups, lapsed, facts)

@@ -97,3 +97,18 @@ def reserved_where(day: date, *, industry: str | None = None, area: str | None =
 def whole(clients: Sequence[int]) -> dict[int, Decimal]:
     """Clients that count wholly."""
     return dict.fromkeys(clients, Decimal(1))
+
+
+def by_group(groups: Sequence[int], day: date) -> dict[int, Sums]:
+    """The sums of several groups at once."""
+    sql = """select m.group_id, s.* from (
+        select group_id, array_agg(client_id) as clients from credit_group_clients(%s) group by group_id) m
+      cross join lateral credit_sums(m.clients, array_fill(1::numeric, array[cardinality(m.clients)]), %s) s"""
+    return {key: Sums(*told) for key, *told in rows(sql, [list(groups), day])}
+
+
+def by_client(clients: Sequence[int], day: date) -> dict[int, Sums]:
+    """The sums of several clients, each alone, at once."""
+    sql = """select c.client, s.* from unnest(%s::bigint[]) as c(client)
+      cross join lateral credit_sums(array[c.client], array[1::numeric], %s) s"""
+    return {key: Sums(*told) for key, *told in rows(sql, [list(clients), day])}

@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +18,7 @@ from clc.stages.hub.services.audit import note
 
 BASES = ("net_capital", "tier_1", "net_assets")
 AMOUNT_MAX = Decimal(10) ** 17
-Entered = TypeVar("Entered", Capital, Limit, RelatedParty)
+Entered = Capital | Limit | RelatedParty
 
 
 @transaction.atomic

@@ -1,0 +1,16 @@
+"""Addresses of the group of a client."""
+from __future__ import annotations
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from clc.doors.web.group import views
+from clc.doors.web.screens import Part
+
+PART = Part(label=_("Group"), order=70, permissions=("see_fact", "change_group", "see_limits"))
+
+urlpatterns = [
+    path("<path:code>/members/<int:key>/<str:act>/", views.decide, name="decide"),
+    path("<path:code>/members/add/", views.add, name="add"),
+    path("<path:code>/", views.page, name="page"),
+]
