@@ -7,6 +7,8 @@ plain arithmetic: only here is the kind of input looked at. Conditions (`a > b`)
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
 from math import isnan, nan
 from typing import Any
 
@@ -18,6 +20,7 @@ Column = float | NDArray[np.float64] | nw.Expr
 Condition = Any  # bool, an array of bool, or a boolean nw.Expr
 
 UNKNOWN = nan
+PIECE = 32_768
 
 
 def ratio(top: Column, bottom: Column) -> Column:
@@ -101,6 +104,54 @@ def sqrt(value: Column) -> Column:
     if isinstance(value, np.ndarray):
         return np.sqrt(np.where(value >= 0, value, nan))
     return math.sqrt(value) if value >= 0 else nan
+
+
+def banded(value: Column, edges: Sequence[float], worth: Sequence[float], unknown: float) -> Column:
+    """What the band of a value is worth: band i holds edges[i-1] <= value < edges[i]; `unknown` where it is not known.
+
+    edges: (B-1,) rising; worth: (B,). An array is read in pieces that fit the processor's cache.
+    """
+    if isinstance(value, np.ndarray):
+        table = np.array([*worth, unknown], dtype=np.float64)
+        pieces = [value[at : at + PIECE] for at in range(0, len(value), PIECE)] if value.ndim else [value]
+        return np.concatenate([_taken(piece, edges, table) for piece in pieces]) if pieces else value.astype(np.float64)
+    if isinstance(value, nw.Expr):
+        found: Column = worth[-1]
+        for edge, one in reversed(tuple(zip(edges, worth[:-1], strict=True))):
+            found = pick(value < edge, one, found)
+        return pick(known(value), found, unknown)
+    return unknown if value != value else worth[bisect_right(edges, value)]
+
+
+def grouped(value: Any, groups: Sequence[Collection[str]], worth: Sequence[float], unknown: float) -> Column:
+    """What the group of a text is worth: groups[i] gives worth[i], any other text worth[-1], no text `unknown`.
+
+    value: a text or None (or NaN), an array of such, or a text column.
+    """
+    if isinstance(value, nw.Expr):
+        found: Column = worth[-1]
+        for group, one in zip(groups, worth[:-1], strict=True):
+            found = pick(value.is_in(list(group)), one, found)
+        return pick(~value.is_null(), found, unknown)
+    told = {text: one for group, one in zip(groups, worth[:-1], strict=True) for text in group}
+    if isinstance(value, np.ndarray):
+        texts, places = np.unique(np.array(["" if _none(each) else str(each) for each in value]), return_inverse=True)
+        table = np.array([told.get(str(text), worth[-1]) if text else unknown for text in texts], dtype=np.float64)
+        return np.asarray(table[places], dtype=np.float64)
+    return unknown if _none(value) else told.get(str(value), worth[-1])
+
+
+def _taken(piece: NDArray[np.float64], edges: Sequence[float], table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The worth of a piece: counting the edges not above each value is quicker than searching for them."""
+    place = np.zeros(piece.shape, dtype=np.int16)
+    for edge in edges:
+        place += piece >= edge
+    place[np.isnan(piece)] = len(table) - 1
+    return np.asarray(table.take(place), dtype=np.float64)
+
+
+def _none(value: Any) -> bool:
+    return value is None or value != value or value == ""
 
 
 def _expression(value: Column) -> nw.Expr:

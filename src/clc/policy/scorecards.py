@@ -28,9 +28,10 @@ class Learned(Shape):
 
 
 class Bin(Shape):
-    """Values under `below` (not told: all the rest) and what they weigh."""
+    """Values under `below`, or the texts in `values` (neither told: all the rest), and what they weigh."""
 
     below: Number | None = None
+    values: tuple[Words, ...] | None = None
     woe: Number
     points: Number
     rows: Whole | None = None
@@ -38,7 +39,10 @@ class Bin(Shape):
 
 
 class Characteristic(Shape):
-    """An indicator cut into bins, and what an unknown weighs."""
+    """An indicator cut into bins, and what an unknown weighs.
+
+    pair: the two names of which it is the difference (or the sum, where `summed`) when it is not told itself.
+    """
 
     indicator: Name
     label: Words | None = None
@@ -46,10 +50,20 @@ class Characteristic(Shape):
     coefficient: Number | None = None
     bins: tuple[Bin, ...] = Field(min_length=1)
     unknown: Bin
+    shape: Words | None = None
+    pair: tuple[Name, Name] | None = None
+    summed: bool = False
 
     @model_validator(mode="after")
     def bins_rise(self) -> Self:
-        """Every bin but the last has an upper edge, and edges rise."""
+        """Every bin but the last has an upper edge, and edges rise; or every bin but the last has texts."""
+        *texts, others = [each.values for each in self.bins]
+        if texts and all(texts):
+            if others is not None or any(each.below is not None for each in self.bins):
+                raise ValueError("bins of texts have no `below`, and the last takes all other texts")
+            return self
+        if any(each.values for each in self.bins):
+            raise ValueError("all bins but the last have `values`, or none has")
         *edges, last = [each.below for each in self.bins]
         told = [edge for edge in edges if edge is not None]
         if last is not None or len(told) != len(edges) or any(high <= low for low, high in pairwise(told)):

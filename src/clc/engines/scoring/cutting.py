@@ -106,7 +106,8 @@ def prebins(values: Floats, bins: int) -> Floats:
 
 def _few(values: Floats, bins: int) -> Floats | None:
     """All distinct values but the least, where there are no more than bins; None where there are more."""
-    found, value = [], values[0]
+    found: list[float] = []
+    value = values[0]
     while True:
         at = int(np.searchsorted(values, value, side="right"))
         if at == values.size:
@@ -152,7 +153,7 @@ def _grouped(values: Floats, outcome: Floats, settings: Binning) -> Bins:
     known = ~np.isnan(values)
     places = values[known].astype(np.intp)
     cases = np.bincount(places, minlength=1).astype(float)
-    bad = np.bincount(places, weights=outcome[known], minlength=1)
+    bad = np.asarray(np.bincount(places, weights=outcome[known], minlength=1), dtype=np.float64)
     rate, missing = float(outcome.mean()), (float((~known).sum()), float(outcome[~known].sum()))
     often = np.flatnonzero(cases >= max(settings.cases_min, 1))
     often = often[np.argsort(-cases[often], kind="stable")][:LABELS_MAX]

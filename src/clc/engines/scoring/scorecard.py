@@ -8,19 +8,26 @@ from itertools import pairwise
 from math import isnan, log2
 from typing import Any, cast
 
-from clc.kernel.column import UNKNOWN, Column, Condition, known, pick
+from clc.kernel.column import UNKNOWN, Column, Condition, banded, grouped, known, pick
 
 Values = Mapping[str, Column]
 
 
 @dataclass(frozen=True)
 class Characteristic:
-    """An indicator's bins: bin i takes values below edges[i] (the last all the rest) and gives points[i]."""
+    """An indicator's bins: bin i takes values below edges[i] (the last all the rest) and gives points[i].
+
+    groups: instead of edges, the texts that bin i takes (the last all others). pair: the two names whose difference
+    (sign 1) or sum (-1) the indicator is, where it is not told itself.
+    """
 
     indicator: str
     edges: tuple[float, ...]
     points: tuple[float, ...]
     unknown: float
+    groups: tuple[tuple[str, ...], ...] = ()
+    pair: tuple[str, str] | None = None
+    sign: int = 1
 
     @property
     def best(self) -> float:
@@ -64,18 +71,18 @@ class Part:
     best: float
 
 
-def card_of(told: Mapping[str, Any]) -> Card:
+def card_of(rule: Mapping[str, Any]) -> Card:
     """The card a scorecard file tells (its fields as a plain mapping, as `learn` writes it)."""
-    base = told["base"]
+    base = rule["base"]
     return Card(
         base=base["points"],
         score=base["score"],
         odds=base["odds"],
         double=base["double"],
         known_share_min=base["known_share_min"],
-        characteristics=tuple(_characteristic(each) for each in told["characteristics"]),
-        grades=tuple((each["grade"], _least(each)) for each in told["grades"]),
-        reasons=told.get("reasons") or 3,
+        characteristics=tuple(_characteristic(each) for each in rule["characteristics"]),
+        grades=tuple((each["grade"], _least(each)) for each in rule["grades"]),
+        reasons=rule.get("reasons") or 3,
     )
 
 
@@ -88,18 +95,26 @@ def points(card: Card, values: Values) -> Column:
     share: Column = 0.0
     span = sum(each.span for each in card.characteristics) or 1.0
     for each in card.characteristics:
-        value = values.get(each.indicator, UNKNOWN)
+        value = told(each, values)
         total = _plus(total, given(each, value))
-        share = _plus(share, pick(known(value), each.span / span, 0.0))
+        share = _plus(share, _weight_known(each, value, each.span / span))
     return pick(_at_least(share, card.known_share_min - 1e-9), total)
 
 
 def given(characteristic: Characteristic, value: Column) -> Column:
     """The points a value gets: beyond the ends those of the end bins, unknown its own. Never unknown."""
-    found: Column = characteristic.points[-1]
-    for edge, worth in reversed(tuple(zip(characteristic.edges, characteristic.points[:-1], strict=True))):
-        found = pick(_below(value, edge), worth, found)
-    return pick(known(value), found, characteristic.unknown)
+    if characteristic.groups:
+        return grouped(value, characteristic.groups, characteristic.points, characteristic.unknown)
+    return banded(value, characteristic.edges, characteristic.points, characteristic.unknown)
+
+
+def told(characteristic: Characteristic, values: Values) -> Column:
+    """The value a characteristic looks at: told by its name, or the difference or sum of its pair; else unknown."""
+    found = values.get(characteristic.indicator)
+    if found is not None or characteristic.pair is None:
+        return UNKNOWN if found is None else found
+    one, other = (values.get(name, UNKNOWN) for name in characteristic.pair)
+    return _minus(one, other) if characteristic.sign > 0 else _plus(one, other)
 
 
 def pd(card: Card, score: Column) -> Column:
@@ -118,8 +133,7 @@ def grade(card: Card, score: Column) -> Column:
 
 def shortfalls(card: Card, values: Values) -> tuple[Column, ...]:
     """The points each characteristic gave less than its best bin, in the card's order; >= 0, always known."""
-    told = [(each, values.get(each.indicator, UNKNOWN)) for each in card.characteristics]
-    return tuple(_minus(each.best, given(each, value)) for each, value in told)
+    return tuple(_minus(each.best, given(each, told(each, values))) for each in card.characteristics)
 
 
 def reasons(card: Card, lost: Sequence[Column]) -> tuple[Column, ...]:
@@ -143,8 +157,8 @@ def parts(card: Card, values: Mapping[str, float]) -> list[Part]:
     """What every characteristic gave one firm, in the card's order. values: indicator name -> float."""
     found = []
     for each in card.characteristics:
-        value = values.get(each.indicator, UNKNOWN)
-        low, high = next(
+        value = cast("float", told(each, values))
+        low, high = (UNKNOWN, UNKNOWN) if each.groups else next(
             ((a, b) for a, b in pairwise((-float("inf"), *each.edges, float("inf"))) if a <= value < b),
             (UNKNOWN, UNKNOWN) if isnan(value) else (each.edges[-1] if each.edges else UNKNOWN, float("inf")),
         )
@@ -158,18 +172,30 @@ def grade_name(card: Card, place: float) -> str:
     return card.grades[int(place) - 1][0] if place else "unknown"
 
 
-def _characteristic(told: Mapping[str, Any]) -> Characteristic:
+def _characteristic(rule: Mapping[str, Any]) -> Characteristic:
+    *bins, _ = rule["bins"]
+    by_text = bool(bins) and bins[0].get("values") is not None
+    pair = rule.get("pair")
     return Characteristic(
-        indicator=told["indicator"],
-        edges=tuple(each["below"] for each in told["bins"][:-1]),
-        points=tuple(each["points"] for each in told["bins"]),
-        unknown=told["unknown"]["points"],
+        indicator=rule["indicator"],
+        edges=() if by_text else tuple(each["below"] for each in bins),
+        points=tuple(each["points"] for each in rule["bins"]),
+        unknown=rule["unknown"]["points"],
+        groups=tuple(tuple(each["values"]) for each in bins) if by_text else (),
+        pair=(pair[0], pair[1]) if pair else None,
+        sign=-1 if rule.get("summed") else 1,
     )
 
 
-def _least(told: Mapping[str, Any]) -> float:
-    least = told.get("points_from")
+def _least(rule: Mapping[str, Any]) -> float:
+    least = rule.get("points_from")
     return -float("inf") if least is None else float(least)
+
+
+def _weight_known(characteristic: Characteristic, value: Column, share: float) -> Column:
+    if characteristic.groups:
+        return grouped(value, characteristic.groups, [share] * len(characteristic.points), 0.0)
+    return pick(known(value), share, 0.0)
 
 
 def _plus(a: Column, b: Column) -> Column:
@@ -178,10 +204,6 @@ def _plus(a: Column, b: Column) -> Column:
 
 def _minus(a: Column, b: Column) -> Column:
     return cast("Column", cast("Any", a) - b)
-
-
-def _below(value: Column, edge: float) -> Condition:
-    return cast("Any", value) < edge
 
 
 def _above(value: Column, edge: float) -> Condition:

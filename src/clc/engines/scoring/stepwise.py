@@ -96,6 +96,13 @@ def fit(sample: Sample, steps: Steps) -> Fitted:
     return _pruned(_weighed(chosen, sample, steps), chosen, sample, steps)
 
 
+def telling(sample: Sample, steps: Steps) -> list[str]:
+    """Columns by how much their prebins alone could tell, most first."""
+    total = np.full(len(sample), np.log((1 - sample.rate) / sample.rate))
+    coded = [_coded(sample, name, steps.binning) for name in sample.names]
+    return [each.name for each, *_ in _sums(coded, *_untold(total, sample.outcome))]
+
+
 def _untold(total: Floats, outcome: Floats) -> tuple[Floats, Floats]:
     chance = logistic.sigmoid(-total)
     return outcome - chance, np.maximum(chance * (1 - chance), 1e-9)
@@ -103,10 +110,9 @@ def _untold(total: Floats, outcome: Floats) -> tuple[Floats, Floats]:
 
 def _sums(coded: list[_Coded], pull: Floats, curve: Floats) -> list[tuple[_Coded, Floats, Floats]]:
     """Pull and curve by prebin, the columns that could tell most first."""
-    found = []
+    found: list[tuple[float, _Coded, Floats, Floats]] = []
     for one in coded:
-        g = np.bincount(one.codes, weights=pull, minlength=one.width + 1)
-        h = np.bincount(one.codes, weights=curve, minlength=one.width + 1)
+        g, h = _summed(one.codes, pull, one.width), _summed(one.codes, curve, one.width)
         found.append((float((g * g / (h + 1.0)).sum()), one, g, h))
     found.sort(key=lambda each: (-each[0], each[1].name))
     return [each[1:] for each in found]
@@ -205,5 +211,9 @@ def _coded(sample: Sample, name: str, settings: Binning) -> _Coded:
         width = edges.size + 1
         codes = np.where(known, np.searchsorted(edges, values, side="right"), width).astype(np.int16)
     cases = np.bincount(codes, minlength=width + 1).astype(float)
-    bad = np.bincount(codes, weights=sample.outcome, minlength=width + 1)
+    bad = _summed(codes, sample.outcome, width)
     return _Coded(name, codes, width, edges, members, cases, bad)
+
+
+def _summed(codes: NDArray[np.int16], weights: Floats, width: int) -> Floats:
+    return np.asarray(np.bincount(codes, weights=weights, minlength=width + 1), dtype=np.float64)
