@@ -176,7 +176,8 @@ STEPS = {
     "weight": lambda t: engine.of_category(t("final"), RISK),
     "proposed": lambda t: engine.anchored([(1.0, t("b"), 3.0), (2.0, t("c"), 2.0)]),
 }
-ROW = st.tuples(MAYBE, MAYBE, MAYBE, st.sampled_from([0.0, 1.0]), st.sampled_from([0.0, 1.0]), st.sampled_from([-1.0, 0.0, 1.0]))
+FLAG = st.sampled_from([0.0, 1.0])
+ROW = st.tuples(MAYBE, MAYBE, MAYBE, FLAG, FLAG, st.sampled_from([-1.0, 0.0, 1.0]))
 
 
 @settings(max_examples=25, deadline=None)

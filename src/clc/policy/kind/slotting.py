@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 from clc.policy.shapes import Dated, Day, Name, Number, Rule, Shape, Share, Words, on
 
 WORDS = "Slotting questionnaires"
-GRADES = ("strong", "good", "satisfactory", "weak")
 Grade = Literal["strong", "good", "satisfactory", "weak"]
+GRADES: tuple[Grade, Grade, Grade, Grade] = ("strong", "good", "satisfactory", "weak")
 Answer = Annotated[int, Field(strict=True, ge=1, le=4)]
 Given = Annotated[int, Field(strict=True, ge=0, le=4)]
 Weight = Annotated[float, Field(strict=True, ge=5, le=60)]
