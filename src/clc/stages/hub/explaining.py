@@ -24,6 +24,7 @@ from clc.stages.hub import lakehouse
 from clc.stages.hub.book import book_of
 from clc.stages.hub.judged import Judged, Value
 from clc.stages.hub.judging import earlier
+from clc.stages.hub.kept import KEPT, explain_kept
 from clc.stages.hub.models import Client, Fact, Record
 from clc.stages.hub.verdicts import SCORECARD
 from clc.stages.hub.why import Node, Rows, Rule, Source, formula_of
@@ -33,11 +34,13 @@ _SYSTEM = ("client", "digest", "record")
 
 
 def explain(client: Client, of: str, day: date | None = None, *, rows: bool = True) -> Node:
-    """The node of `tier`, `grade`, `light`, `warning/<rule>`, `reading/<name>` or `fact/<name>` of a client.
+    """The node of `tier`, `grade`, `light`, `rating`, `slotting`, `warning/<rule>`, `reading/<name>` or `fact/<name>`.
 
     The newest run as of `day` answers (the newest of all when no day is named), by the edition that judged it.
     rows: also show rows of the lake behind facts. Errors: NotFound, with what to ask instead.
     """
+    if of in KEPT:
+        return explain_kept(client, of, day)
     found = runs.of(client, day)
     if found is None:
         raise NotFound(_("No run has judged this client yet."), todo=_not_judged(day))
