@@ -9,13 +9,15 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from clc.doors.registry import channels
 from clc.doors.training import train
+from clc.stages.credit import registerwatch
 from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
-from clc.stages.hub.models import Import, ImportState
+from clc.stages.hub.models import Document, Import, ImportState
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.outbox import empty_outbox
 from clc.stages.hub.services.people import the_machine
+from clc.stages.inquiry.bringing import read_document
 
 
 @app.task(name="import_records")
@@ -29,6 +31,15 @@ def import_records(import_id: int) -> None:
 def train_model(training_id: int) -> None:
     """Learn a scorecard from a table somebody handed over on the screen."""
     train(training_id)
+
+
+@app.task(name="read_statement")
+def read_statement(document_id: int) -> None:
+    """Read a paper with statements that somebody brought in; what it says waits to be looked over."""
+    with as_system():
+        document = Document.objects.select_related("by").filter(pk=document_id).first()
+    if document is not None:
+        read_document(document)
 
 
 @app.task(name="judge_everybody", queueing_lock="judge_everybody")
@@ -54,6 +65,13 @@ def resume_imports(timestamp: int) -> None:
     for key in left.order_by("id").values_list("pk", flat=True):
         with suppress(AlreadyEnqueued):
             app.configure_task("import_records", queueing_lock=f"import-{key}").defer(import_id=key)
+
+
+@app.periodic(cron="0 21 * * *")  # 05:00 in Shanghai
+@app.task(name="watch_collateral", queueing_lock="watch_collateral")
+def watch_collateral(timestamp: int) -> None:
+    """Look through the register of collateral: what is due, expires or is over its cap becomes an action."""
+    registerwatch.watch(by=the_machine())
 
 
 @app.periodic(cron="* * * * *")
