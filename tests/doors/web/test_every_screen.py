@@ -24,6 +24,9 @@ PAGES = {
     "/rule-book/scorecard/sme_invoice/": "risk", "/rule-book/plan/know_the_partners/": "risk",
     "/rule-book/role/manager/": "risk", "/rule-book/fact/sold_12m/": "risk", "/rule-book/table/invoice/": "risk",
     "/rule-book/drafts/": "risk", "/imports/": "operations", "/imports/bring/": "operations", "/audit/": "auditor",
+    "/rating/M1/": "manager", "/rating/overrides/": "risk", "/rule-book/rating/company/": "risk",
+    "/rule-book/master_scale/corporate/": "risk", "/rule-book/capital/china/": "risk",
+    "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
 }
 QUERIES_MAX = 15
 

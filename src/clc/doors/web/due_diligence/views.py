@@ -17,7 +17,7 @@ from clc.stages.hub.permission import may
 from clc.stages.hub.services.audit import note
 from clc.stages.inquiry.investigators import candidates
 from clc.stages.inquiry.keeping import path_of
-from clc.stages.inquiry.models import Against, Conclusion, Outcome
+from clc.stages.inquiry.models import Against, Conclusion, Outcome, PaperState
 from clc.stages.inquiry.sealing import gaps
 
 
@@ -45,7 +45,7 @@ def papers(request: HttpRequest, code: str, key: int) -> HttpResponse:
     shown = [line for line in lines if not state or line.state == state]
     return reading.part(request, held, "papers", {
         "lines": shown, "whole": reading.whole(lines), "receiving": request.GET.get("receive") == "1", "chosen": state,
-        "counts": {line.state: sum(1 for one in lines if one.state == line.state) for line in lines}})
+        "choices": [(state.value, state.label, sum(1 for line in lines if line.state == state)) for state in PaperState]})
 
 
 @screen("investigate", "see_fact")
@@ -82,7 +82,8 @@ def visits(request: HttpRequest, code: str, key: int) -> HttpResponse:
     name = request.GET.get("template", "")
     return reading.part(request, held, "visits", {
         "visits": list(held.file.visits.select_related("by", "companion").prefetch_related("photos__document")),
-        "talks": list(held.file.interviews.select_related("by")), "sheets": sheets, "name": name, "sheet": sheets.get(name)})
+        "talks": list(held.file.interviews.select_related("by")), "sheets": sheets, "name": name, "sheet": sheets.get(name),
+        "now": f"{timezone.localtime():%Y-%m-%dT%H:%M}"})
 
 
 @screen("investigate", "see_fact")

@@ -118,7 +118,8 @@ async function begin(file) {
     return;
   }
   const told = await answer.json();
-  draft = {
+  const begun = (await every()).find((one) => one.file === told.file && one.me === told.me && one.state === "draft");
+  draft = begun ? { ...begun, ...told } : {
     ...told, key: crypto.randomUUID(), at: local(new Date()), place: "", interviewed: "", observations: "", stock: [],
     photos: [], latitude: null, longitude: null, accuracy: null, state: "draft", trouble: "",
   };
