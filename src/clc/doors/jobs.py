@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from clc.doors.registry import channels
 from clc.doors.training import train
 from clc.stages.credit import registerwatch
+from clc.stages.credit.limitwatch import watch_limits
 from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
@@ -46,6 +47,7 @@ def read_statement(document_id: int) -> None:
 def judge_everybody() -> None:
     """Judge every client as of today, and ask for the ratings that must be made again."""
     judge(by=the_machine())
+    look_at_limits()
     rate_again()
 
 
@@ -54,6 +56,7 @@ def judge_everybody() -> None:
 def judge_tonight(timestamp: int) -> None:
     """The night's run, and the ratings that must be made again."""
     judge(by=the_machine())
+    look_at_limits()
     rate_again()
 
 
@@ -80,6 +83,12 @@ def send_messages(timestamp: int) -> None:
     """Empty the outbox."""
     with as_system():
         empty_outbox()
+
+
+def look_at_limits() -> None:
+    """Bring groups and the use of limits up to date; where that changed, judge again so that warnings follow."""
+    if watch_limits(by=the_machine()).facts:
+        ask_for_judgement()
 
 
 def rate_again() -> None:
