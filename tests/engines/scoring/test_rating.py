@@ -40,10 +40,19 @@ def best(name: str = "company") -> dict[str, float]:
 def clients(draw: st.DrawFn) -> Asked:
     """Any client: some items known, some not."""
     values = {item.name: draw(MARKS if item.answers else NUMBERS) for item in model().items}
-    told = {"audit_opinion": draw(st.sampled_from(["unqualified", "qualified", "adverse", nan])),
-            "founded_years_ago": draw(st.sampled_from([1.0, 20.0, nan])), "statement_age_months": 3.0}
-    return Asked(values, told, CLEAR, draw(st.sampled_from([nan, 1.0, 4.0, 9.0])), draw(st.integers(0, 4)),
-                 draw(st.sampled_from([0.0, 3.0, 6.0])))
+    told = {
+        "audit_opinion": draw(st.sampled_from(["unqualified", "qualified", "adverse", nan])),
+        "founded_years_ago": draw(st.sampled_from([1.0, 20.0, nan])),
+        "statement_age_months": 3.0,
+    }
+    return Asked(
+        values,
+        told,
+        CLEAR,
+        draw(st.sampled_from([nan, 1.0, 4.0, 9.0])),
+        draw(st.integers(0, 4)),
+        draw(st.sampled_from([0.0, 3.0, 6.0])),
+    )
 
 
 def place(asked: Asked) -> int:
@@ -55,8 +64,18 @@ def place(asked: Asked) -> int:
 @pytest.mark.parametrize(("name", "case"), CASES, ids=lambda told: told if isinstance(told, str) else told.grade)
 def test_a_case_of_the_book_holds(name, case):
     made = model(name, case.as_of)
-    flat = replace(made, items=tuple(replace(item, edges=(), points=(case.items[item.name],), answers={})
-                                     for item in made.items if item.name in case.items)) if case.items else made
+    flat = (
+        replace(
+            made,
+            items=tuple(
+                replace(item, edges=(), points=(case.items[item.name],), answers={})
+                for item in made.items
+                if item.name in case.items
+            ),
+        )
+        if case.items
+        else made
+    )
     stops = {stop: float(stop in case.stops) for stop in made.stops}
     found = trace(flat, Asked(dict.fromkeys(case.items, 1.0), dict(case.told), stops))
     assert found.grade == case.grade
@@ -81,17 +100,25 @@ def test_a_better_input_never_worsens_the_grade(asked, data):
 def test_more_points_never_mean_more_default(low, high):
     low, high = sorted((low, high))
     assert rating.chance(model(), high) <= rating.chance(model(), low)
-    assert rating.place(model().scale, rating.chance(model(), high)) <= rating.place(model().scale, rating.chance(model(), low))
+    assert rating.place(model().scale, rating.chance(model(), high)) <= rating.place(
+        model().scale, rating.chance(model(), low)
+    )
 
 
-@given(grade=st.sampled_from([-1.0, 0.0, *map(float, range(1, 10))]), cap=st.sampled_from([0.0, *map(float, range(1, 10)), nan]))
+@given(
+    grade=st.sampled_from([-1.0, 0.0, *map(float, range(1, 10))]), cap=st.sampled_from([0.0, *map(float, range(1, 10)), nan])
+)
 def test_a_cap_never_improves_a_grade_nor_gives_one(grade, cap):
     after = rating.capped(grade, cap)
     assert after >= grade
     assert after == grade if grade < 1 else True
 
 
-@given(grade=st.floats(1, 9).map(round).map(float), parent=st.sampled_from([nan, 1.0, 3.0, 8.0]), notches=st.sampled_from([0.0, 1.0, 2.0, nan]))
+@given(
+    grade=st.floats(1, 9).map(round).map(float),
+    parent=st.sampled_from([nan, 1.0, 3.0, 8.0]),
+    notches=st.sampled_from([0.0, 1.0, 2.0, nan]),
+)
 def test_support_lifts_at_most_its_notches_and_never_above_the_parent(grade, parent, notches):
     after = rating.supported(grade, parent, notches)
     assert after <= grade
@@ -147,7 +174,13 @@ def test_a_grade_moved_by_hand_stays_within_the_ladder_and_never_leaves_default(
 
 
 def test_what_would_lift_the_grade_does():
-    values = best() | {"debt_to_assets": 0.72, "interest_cover": 1.2, "management": 3.0, "market_position": 3.0, "security": 4.0}
+    values = best() | {
+        "debt_to_assets": 0.72,
+        "interest_cover": 1.2,
+        "management": 3.0,
+        "market_position": 3.0,
+        "security": 4.0,
+    }
     asked = Asked(values, AUDITED, CLEAR)
     found = lifts(model(), asked)
     assert found
@@ -166,8 +199,16 @@ def test_a_client_at_its_best_has_nothing_to_lift():
 def test_floats_arrays_and_columns_answer_alike():
     rng = np.random.default_rng(3)
     items = model().items
-    rows = [[float(rng.choice([1, 2, 3, 4, nan])) if item.answers else float(rng.choice([nan, rng.normal(0.5, 0.6)], p=[0.1, 0.9]))
-             for item in items] + [float(rng.choice([1, 0, nan])), float(rng.choice([nan, 2, 5]))] for _ in range(60)]
+    rows = [
+        [
+            float(rng.choice([1, 2, 3, 4, nan]))
+            if item.answers
+            else float(rng.choice([nan, rng.normal(0.5, 0.6)], p=[0.1, 0.9]))
+            for item in items
+        ]
+        + [float(rng.choice([1, 0, nan])), float(rng.choice([nan, 2, 5]))]
+        for _ in range(60)
+    ]
     names = [*(item.name for item in items), "stop", "parent"]
 
     def answer(find):

@@ -17,14 +17,36 @@ from clc.stages.hub.reach import as_system
 
 RULE = shipped().of(RatingModel)["company"]
 FIGURES = {
-    "total_assets": 48430, "total_liabilities": 29130, "total_equity": 19300, "total_equity_prior": 17300,
-    "current_assets": 27004, "current_liabilities": 23430, "revenue": 52000, "revenue_prior": 50000, "net_profit": 2805,
-    "profit_before_tax": 3300, "interest_expense": 820, "operating_cash": 3589, "short_loans": 10000, "long_loans": 5000,
-    "current_portion": 1400, "cash": 4414, "trading_assets": 300, "founded_years_ago": 15, "total_assets_prior": 44200,
+    "total_assets": 48430,
+    "total_liabilities": 29130,
+    "total_equity": 19300,
+    "total_equity_prior": 17300,
+    "current_assets": 27004,
+    "current_liabilities": 23430,
+    "revenue": 52000,
+    "revenue_prior": 50000,
+    "net_profit": 2805,
+    "profit_before_tax": 3300,
+    "interest_expense": 820,
+    "operating_cash": 3589,
+    "short_loans": 10000,
+    "long_loans": 5000,
+    "current_portion": 1400,
+    "cash": 4414,
+    "trading_assets": 300,
+    "founded_years_ago": 15,
+    "total_assets_prior": 44200,
     "statements_age": 6,
 }
-SHARES = {"buyer_largest": 10, "buyers_largest_5": 40, "buyers_together": 100, "sellers_largest_5": 40, "sellers_together": 100,
-          "payments_late_12m": 0, "payments_count_12m": 12}
+SHARES = {
+    "buyer_largest": 10,
+    "buyers_largest_5": 40,
+    "buyers_together": 100,
+    "sellers_largest_5": 40,
+    "sellers_together": 100,
+    "payments_late_12m": 0,
+    "payments_count_12m": 12,
+}
 
 
 def tell(client: Client, by: User, **values: float | str) -> None:
@@ -34,8 +56,9 @@ def tell(client: Client, by: User, **values: float | str) -> None:
             text = value if isinstance(value, str) else ""
             number = None if text else Decimal(str(value))
             Fact.objects.filter(client=client, name=name, superseded_at=None).update(superseded_at=timezone.now())
-            Fact.objects.create(client=client, name=name, value=number, text=text, as_of=timezone.localdate(),
-                                known_at=timezone.now(), by=by)
+            Fact.objects.create(
+                client=client, name=name, value=number, text=text, as_of=timezone.localdate(), known_at=timezone.now(), by=by
+            )
 
 
 def known(client: Client, by: User, *, clear: bool = True, **more: float | str) -> None:
@@ -49,8 +72,9 @@ def drafted(client: Client, by: User, *, answer: int = 2, model: str = "company"
     held = ratings.start_rating(by=by, client=client, model=model, as_of=as_of)
     for _part, name, item in RULE.items():
         if item.answers:
-            held = ratings.answer_question(by=by, rating=held, item=name, answer=answer, words="site visit of June",
-                                           version=held.version)
+            held = ratings.answer_question(
+                by=by, rating=held, item=name, answer=answer, words="site visit of June", version=held.version
+            )
     return held
 
 

@@ -16,6 +16,7 @@ from clc.stages.hub.book import book_of
 from clc.stages.hub.models import Action, ActionState, User, Verdict, VerdictKind
 
 PLAN = "rate_again"
+LABEL = gettext_noop("Rating")
 WORDS = gettext_noop("The weighted points of all items stand for a chance of default; support, caps, stops and people then "
                      "move the grade. Chance of default of the grade: %(pd)s %%.")
 ANSWERED = gettext_noop("Answered by %(who)s: %(words)s (document %(document)s)")
@@ -51,7 +52,7 @@ def evidence(held: Rating) -> dict[str, Any]:
               "value": f"{move['before']} → {move['after']}"} for move in held.outcome["moves"]]
     hand = [{"kind": "cap", "name": "override", "label": rule.reasons.get(held.override_reason, ""),
              "value": f"{held.computed_grade} → {held.grade}"}] if held.override_notches else []
-    why = {"kind": "rating", "label": rule.label, "value": held.grade, "of": "rating", "points": held.points,
+    why = {"kind": "rating", "label": LABEL, "value": held.grade, "of": "rating", "points": held.points,
            "words": {"text": WORDS if held.pd is not None else "", "values": {"pd": round(100 * (held.pd or 0), 2)}},
            "inputs": [*parts, *moves, *hand]}
     return {"rule": f"rating/{held.model}", "why": why, "rating": held.pk, "inputs_hash": held.inputs_hash,
@@ -65,14 +66,15 @@ def _part(rule: RatingModel, book: Book, held: Rating, name: str, told: Mapping[
     weight = sum(line["weighed"] for line in known)
     points = sum(line["weighed"] * line["points"] for line in known) / weight if weight else None
     return {"kind": "part", "name": name, "label": rule.parts[name].label, "value": points, "unit": "points",
-            "weight": weight, "points": points,
+            "weight": round(weight, 1), "points": points,
             "inputs": [_line(rule, book, held, line, told.get(line["item"])) for line in lines]}
 
 
 def _line(rule: RatingModel, book: Book, held: Rating, line: Mapping[str, Any],
           answer: RatingAnswer | None) -> dict[str, Any]:
     item = rule.parts[line["part"]].items[line["item"]]
-    common = {"label": item.label, "weight": line["weighed"], "points": line["points"]}
+    weight = round(line["weighed"], 1) if line["points"] is not None else None
+    common = {"label": item.label, "weight": weight, "points": line["points"]}
     if item.indicator:
         told = registry.all().get(item.indicator)
         facts = [_fact(book, held, name) for name in (told.facts if told else ())]
