@@ -35,8 +35,8 @@ def written(form: re.Pattern[str]) -> BeforeValidator:
 
 
 def rounded(told: Any) -> Any:
-    """A number to six places, as amounts are kept; a text as it is."""
-    return round(Decimal(repr(told)), PLACES) if isinstance(told, float) else told
+    """A number to six places, as amounts are kept; a text, and what is too large or none, as it is."""
+    return round(Decimal(repr(told)), PLACES) if isinstance(told, float) and abs(told) <= AMOUNT_MAX else told
 
 
 Words = Annotated[str, AfterValidator(storable), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})]
