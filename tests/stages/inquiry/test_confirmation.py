@@ -101,7 +101,7 @@ def test_the_client_is_judged_again_at_once(office):
     now = confirmed(office, sample_draft(office)).now
     assert now is not None
     assert now.facts["total_assets"] == 48_430 * WAN
-    assert now.readings["debt_ratio"] == pytest.approx(0.6015, abs=5e-5) if "debt_ratio" in now.readings else now.readings
+    assert 0.6015 in [round(value, 4) for value in now.readings.values()]  # liabilities over assets
 
 
 def test_who_enters_does_not_confirm_unless_the_rule_book_says_so(office, settings):
