@@ -1,0 +1,1 @@
+"""Collateral: the register of a client's assets, each with values, ranks, insurance and registration; guarantees."""
