@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -19,6 +20,7 @@ from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.outbox import empty_outbox
 from clc.stages.hub.services.people import the_machine
 from clc.stages.inquiry.bringing import read_document
+from clc.stages.inquiry.services.papers import chase_papers
 
 
 @app.task(name="import_records")
@@ -75,6 +77,14 @@ def resume_imports(timestamp: int) -> None:
 def watch_collateral(timestamp: int) -> None:
     """Look through the register of collateral: what is due, expires or is over its cap becomes an action."""
     registerwatch.watch(by=the_machine())
+
+
+@app.periodic(cron="0 22 * * *")  # 06:00 in Shanghai
+@app.task(name="chase_documents", queueing_lock="chase_documents")
+def chase_documents(timestamp: int) -> None:
+    """Before the day begins, open actions for documents that are overdue, expired, or waived and not cured."""
+    with as_system():
+        chase_papers(day=timezone.localdate())
 
 
 @app.periodic(cron="* * * * *")
