@@ -47,7 +47,8 @@ def evidence(held: Rating) -> dict[str, Any]:
     book = book_of(held.edition.hash)
     rule = rule_of(book, held.model)
     told = {answer.item: answer for answer in held.answers.select_related("by", "document")}
-    parts = [_part(rule, book, held, name, told) for name in rule.parts]
+    order = dict.fromkeys(line["part"] for line in held.outcome["lines"])
+    parts = [_part(rule, book, held, name, told) for name in order]
     moves = [{"kind": "cap", "name": move["name"], "label": move_label(rule, move),
               "value": f"{move['before']} → {move['after']}"} for move in held.outcome["moves"]]
     hand = [{"kind": "cap", "name": "override", "label": rule.reasons.get(held.override_reason, ""),

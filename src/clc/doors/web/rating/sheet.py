@@ -107,9 +107,11 @@ def parts(held: Rating, rule: RatingModel, before: Rating | None, answers: dict[
     now = {line["item"]: line for line in held.outcome["lines"]}
     then = {line["item"]: line for line in before.outcome["lines"]} if before and before.model == held.model else {}
     found = []
-    for told_part in rule.parts.values():
-        lines = [Line(name, item, now[name], answers.get(name), then.get(name), not item.roles or user.role in item.roles)
-                 for name, item in told_part.items.items() if name in now]
+    for name in dict.fromkeys(line["part"] for line in held.outcome["lines"]):  # an old edition's book lost its order
+        told_part = rule.parts[name]
+        lines = [Line(each, told_part.items[each], line, answers.get(each), then.get(each),
+                      not told_part.items[each].roles or user.role in told_part.items[each].roles)
+                 for each, line in now.items() if line["part"] == name]
         known = [line.line for line in lines if line.line["points"] is not None]
         weight = sum(line["weighed"] for line in known)
         points = sum(line["weighed"] * line["points"] for line in known) / weight if weight else None
