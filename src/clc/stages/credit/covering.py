@@ -154,6 +154,8 @@ def standing_of(asset: Asset, day: date) -> Standing:
 def standings(assets: Iterable[Asset], day: date) -> list[Standing]:
     """Several assets the reader sees, each ranked over all rights in it."""
     told = list(assets)
+    if not told:
+        return []
     seen = set(Charge.objects.filter(asset__in=told).values_list("pk", flat=True))
     by_asset: dict[int, list[Charge]] = {}
     with as_system():
@@ -169,15 +171,20 @@ def coverage_of(client: Client, day: date) -> Coverage:
     that several assets secure counts once, by its facility. NaN where a value is unknown.
     """
     rows = Asset.objects.whole().filter(charges__client=client, charges__holder="").distinct()
-    found = standings(rows, day)
+    return coverage_in(standings(rows, day), client)
+
+
+def coverage_in(found: Iterable[Standing], client: Client) -> Coverage:
+    """The same from assets that were ranked already; those without a right of ours for the client add nothing."""
     claims: dict[str, Decimal] = {}
     after, before = dict.fromkeys(CLASSES, 0.0), dict.fromkeys(CLASSES, 0.0)
     for one in found:
-        for line in one.lines:
-            charge = line.charge
-            if charge.ours and charge.client_id == client.pk:
-                key = charge.facility or f"charge {charge.pk}"
-                claims[key] = max(claims.get(key, Decimal(0)), charge.amount)
+        ours = [line.charge for line in one.lines if line.charge.ours and line.charge.client_id == client.pk]
+        for charge in ours:
+            key = charge.facility or f"charge {charge.pk}"
+            claims[key] = max(claims.get(key, Decimal(0)), charge.amount)
+        if not ours:
+            continue
         kind = one.rule.irb if one.rule else "none"
         taken = one.taken_for(client.pk)
         after[kind] += to_float(taken)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from clc.stages.credit import covering, registerwatch
@@ -41,9 +42,7 @@ class Row:
 
 def rows(client: Client, day: date) -> list[Row]:
     """The assets of a client's file and those that secure its debt, first those still held."""
-    own = Asset.objects.whole().filter(client=client)
-    securing = Asset.objects.whole().filter(charges__client=client)
-    assets = list({each.pk: each for each in (*own, *securing)}.values())
+    assets = list(Asset.objects.whole().filter(models.Q(client=client) | models.Q(charges__client=client)).distinct())
     assets.sort(key=lambda each: (each.released_on is not None, each.pk))
     return [Row(one, dues(one, day)) for one in covering.standings(assets, day)]
 

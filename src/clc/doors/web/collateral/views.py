@@ -37,7 +37,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         {
             **common(request, head),
             "rows": rows,
-            "coverage": covering.coverage_of(head.client, today),
+            "coverage": covering.coverage_in([row.one for row in rows], head.client),
             "guarantees": [(each, gate_open(each)) for each in guarantees],
             "owners": (tied := owners(head)),
             "owner_choices": [(each.pk, each.name) for each in tied],
