@@ -12,15 +12,32 @@ GAP_DAYS = 120
 SLACK_DAYS = 3
 ALIVE = ["approved", "signed", "effective", "disbursing", "disbursing_repaying", "disbursed", "repaying"]
 LINES = {
-    "BS_BOND": "bonds", "BS_CASH": "cash", "IS_COGS": "cost_of_sales", "BS_TCA": "current_assets",
+    "BS_CASH": "cash", "IS_COGS": "cost_of_sales", "BS_TCA": "current_assets",
     "BS_TCL": "current_liabilities", "BS_CPNCL": "current_portion", "IS_INTEXP": "interest_expense",
-    "BS_INV": "inventory", "BS_LEASEL": "lease_liabilities", "BS_LTLOAN": "long_loans", "IS_NI": "net_profit",
+    "BS_INV": "inventory", "IS_NI": "net_profit",
     "CF_CFO": "operating_cash", "BS_AP": "payables", "IS_PBT": "profit_before_tax", "BS_AR": "receivables",
     "IS_REV": "revenue", "BS_STLOAN": "short_loans", "BS_TA": "total_assets", "BS_TE": "total_equity",
     "BS_TL": "total_liabilities", "BS_TFA": "trading_assets",
+    "BS_NP": "notes_payable", "BS_TNCL": "non_current_liabilities", "BS_PREP": "prepayments",
+    "IS_OPROFIT": "operating_profit",
+    "BS_OCA": "other_current_assets", "IS_RD": "research_costs", "IS_TAXSUR": "sales_taxes", "CF_SALES": "cash_from_sales",
+    "CF_CAPEX": "capital_expenditure", "CF_EQIN": "owners_paid_in", "BS_OR": "other_receivables", "IS_TAX": "income_tax",
+    "BS_FA": "fixed_assets", "IS_INTCAP": "interest_capitalised",
 }  # fmt: skip
 PRIOR = ("inventory", "net_profit", "payables", "receivables", "revenue", "total_assets", "total_equity",
-         "total_liabilities")  # fmt: skip
+         "total_liabilities", "current_assets", "current_liabilities", "current_portion", "cost_of_sales", "operating_cash",
+         "prepayments", "sales_taxes")
+TWO_YEARS_BEFORE = ("inventory", "receivables", "revenue", "operating_cash")
+SUMS = {
+    "debt": ("BS_STLOAN", "BS_TFL_DEBT", "BS_CPNCL", "BS_OCL_NOTES", "BS_LTLOAN", "BS_BOND", "BS_LEASEL", "BS_LTP"),
+    "depreciation": ("CFS_DEP", "CFS_ROUDEP", "CFS_AMORT", "CFS_LTPRE"),
+    "long_use_assets": ("BS_FA", "BS_LTEI", "BS_CIP", "BS_INT"),
+    "period_costs": ("IS_TAXSUR", "IS_SELL", "IS_ADMIN", "IS_FIN"), "paid_in_funds": ("BS_CAPITAL", "BS_CAPRES"),
+    "notes_held": ("BS_NR", "BS_RFIN"), "reserves": ("BS_SURP", "BS_RE"), "advances": ("BS_ADV", "BS_CL"),
+    "investments": ("BS_LTEI", "BS_OEI", "BS_ONCFA", "BS_DI", "BS_ODI"), "asset_results": ("IS_CIL", "IS_AIL", "IS_DISP"),
+    "earnings_before_interest": ("IS_PBT", "IS_INTEXP"),
+}
+SUMS_PRIOR, WHOLE = ("debt", "paid_in_funds", "advances"), ("earnings_before_interest",)  # fmt: skip
 Paths = Mapping[str, Sequence[Path]]
 
 
@@ -312,6 +329,13 @@ def statements(paths: Sequence[Path], day: date) -> pl.DataFrame:
     now = {name: pl.when((item == line) & (ago == 0)).then("value").max() for line, name in LINES.items()}
     codes = {name: line for line, name in LINES.items()}
     before = {f"{name}_prior": pl.when((item == codes[name]) & (ago == 12)).then("value").max() for name in PRIOR}
+    before |= {f"{name}_two_years_before": pl.when((item == codes[name]) & (ago == 24)).then("value").max()
+               for name in TWO_YEARS_BEFORE}
+    for name, lines in SUMS.items():
+        for suffix, back in (("", 0), ("_prior", 12)) if name in SUMS_PRIOR else (("", 0),):
+            value = pl.when(item.is_in(lines) & (ago == back)).then("value")
+            least = len(lines) if name in WHOLE else 1
+            before[name + suffix] = pl.when(value.count() >= least).then(value.sum().round(2))
     age = (_index(day) - pl.col("newest").max()).cast(pl.Float64)
     return placed.group_by("client").agg(statements_age=age, **now, **before).collect(engine="streaming")
 

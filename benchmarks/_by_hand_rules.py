@@ -40,10 +40,7 @@ def tied(stem: str, flow: str) -> pl.Expr:
 
 def readings(facts: pl.DataFrame) -> pl.DataFrame:
     """Every indicator of every client."""
-    debt = C("short_loans").fill_null(C("long_loans")) * 0 + sum(
-        (C(n).fill_null(0) for n in ("short_loans", "current_portion", "long_loans", "bonds", "lease_liabilities")),
-        pl.lit(0.0),
-    )
+    debt, interest = C("debt"), C("interest_expense") + C("interest_capitalised").fill_null(0)
     assets, equity = (C("total_assets") + C("total_assets_prior")) / 2, (C("total_equity") + C("total_equity_prior")) / 2
     drawn, paid = (
         share(C("loans_disbursed"), C("loans_disbursed") + C("loans_undisbursed")),
@@ -120,11 +117,11 @@ def readings(facts: pl.DataFrame) -> pl.DataFrame:
         net_profit_growth=ratio(C("net_profit") - C("net_profit_prior"), C("net_profit_prior").abs()),
         outflow_to_inflow=over(C("outflow_12m"), C("inflow_12m")),
         receivable_days=tied("receivables", "revenue"), inventory_days=tied("inventory", "cost_of_sales"),
-        payable_days=tied("payables", "cost_of_sales"), asset_turnover=ratio(C("revenue"), assets),
+        payable_days=tied("payables", "cost_of_sales"), asset_turnover=over(C("revenue"), assets),
         sales_returned_amount_share=share(C("sold_negative_12m").abs(), C("sold_positive_12m")),
         purchases_returned_amount_share=share(C("bought_negative_12m").abs(), C("bought_positive_12m")),
-        current_ratio=ratio(C("current_assets"), C("current_liabilities")),
-        quick_ratio=ratio(C("current_assets") - C("inventory"), C("current_liabilities")),
+        current_ratio=over(C("current_assets"), C("current_liabilities")),
+        quick_ratio=over(C("current_assets") - C("inventory"), C("current_liabilities")),
         cash_to_short_debt=ratio(C("cash") + C("trading_assets").fill_null(0),
                                  C("short_loans") + C("current_portion").fill_null(0)),
         disbursed_share=drawn, repaid_share=paid, disbursement_lag=C("loans_drawing_elapsed") - drawn,
@@ -138,16 +135,134 @@ def readings(facts: pl.DataFrame) -> pl.DataFrame:
         return_on_assets=over(C("profit_before_tax") + C("interest_expense"), assets),
         return_on_equity=over(C("net_profit"), equity), debt_to_assets=leverage,
         debt_to_assets_change=leverage - over(C("total_liabilities_prior"), C("total_assets_prior")),
-        interest_cover=over(C("profit_before_tax") + C("interest_expense"), C("interest_expense")),
-        operating_cash_to_debt=ratio(C("operating_cash"), debt), interest_bearing_share=over(debt, debt + C("total_equity")),
+        interest_cover=over(C("profit_before_tax") + C("interest_expense"), interest),
+        operating_cash_to_debt=over(C("operating_cash"), debt), interest_bearing_share=over(debt, debt + C("total_equity")),
         sales_volatility=over(C("sold_deviation") * C("months_watched"), C("sold_12m")),
         purchases_volatility=over(C("bought_deviation") * C("months_watched"), C("bought_12m")),
         sales_volatility_36m=over(C("sold_deviation_36m") * C("months_watched_36m"), C("sold_36m")),
         inflow_volatility=over(C("inflow_deviation") * C("account_months_watched"), C("inflow_12m")),
         sales_seasonality=over(C("sold_best_3_months"), C("sold_12m")).clip(0, 1),
         sales_months_share=ratio(C("sold_months"), C("months_watched")),
+        single_limit_use=ratio(C("single_limit_used"), C("single_limit")),
+        group_limit_use=ratio(C("group_limit_used"), C("group_limit")), guarantee_ring_size=C("guarantee_ring_members"),
+        **statements(debt, interest, assets, equity, leverage),
         sales_per_invoice=ratio(C("sold_12m"), C("sold_invoices")), sales_per_buyer=ratio(C("sold_12m"), C("buyers_12m")),
     ).collect()  # fmt: skip
+
+
+def zero(name: str) -> pl.Expr:
+    return C(name).fill_null(0)
+
+
+def mean(name: str) -> pl.Expr:
+    return (C(name) + C(f"{name}_prior")) / 2
+
+
+def turned(flow: str, stock: str) -> pl.Expr:
+    three = C(f"{stock}_two_years_before").is_not_null()
+    older = (C(f"{stock}_prior") + C(f"{stock}_two_years_before")) / 2
+    now = over(C(flow), pl.when(three).then(mean(stock)).otherwise(C(stock)))
+    return over(now, over(C(f"{flow}_prior"), pl.when(three).then(older).otherwise(C(f"{stock}_prior")))) - 1
+
+
+def statements(debt: pl.Expr, interest: pl.Expr, assets: pl.Expr, equity: pl.Expr, leverage: pl.Expr) -> dict[str, pl.Expr]:
+    """The rest of the ratios on statements."""
+    pbt, revenue, cost, net, cash_flow = (
+        C(n) for n in ("profit_before_tax", "revenue", "cost_of_sales", "net_profit", "operating_cash"))
+    owed, own, whole = C("total_liabilities"), C("total_equity"), C("total_assets")
+    due, held = C("current_liabilities"), C("cash") + zero("trading_assets")
+    earned = pbt + C("interest_expense") + C("depreciation")
+    after_tax, service = earned - C("income_tax"), C("interest_expense") + C("current_portion_prior")
+    gross, before = revenue - cost, C("revenue_prior") - C("cost_of_sales_prior")
+    sales, sales_before = gross - C("sales_taxes"), before - C("sales_taxes_prior")
+    short = C("short_loans") + zero("current_portion")
+    contingent = ("guarantees_given", "bills_discounted", "claims_against")
+    either = pl.coalesce(*(C(n) for n in contingent)) * 0 + sum((zero(n) for n in contingent), pl.lit(0.0))
+    rose = over(C("current_assets"), due) - over(C("current_assets_prior"), C("current_liabilities_prior"))
+    quick = over(C("current_assets") - C("inventory"), due) - over(
+        C("current_assets_prior") - C("inventory_prior"), C("current_liabilities_prior"))
+    gap = due - C("current_liabilities_prior") - C("current_assets") + C("current_assets_prior")
+    days = {n: over(mean(n) * 360, flow) for n, flow in (("inventory", cost), ("receivables", revenue), ("payables", cost))}
+    gone = -change("revenue", "revenue_two_years_before")
+    fell = (revenue < C("revenue_prior")) & (C("revenue_prior") < C("revenue_two_years_before"))
+    again = 1.0 + (C("net_profit_prior") < 0).cast(pl.Float64)
+    burnt = pl.when(short > 0).then(over(held, short).clip(0, 1)).otherwise(1.0 + 0.0 * short)
+    return {
+        "ebitda_interest_cover": over(earned, interest), "debt_to_ebitda": over(debt, earned),
+        "net_debt_to_ebitda": over(debt - held, earned), "equity_multiplier": over(whole, own),
+        "corporate_debt_service_cover": over(
+            after_tax - C("maintenance_investment").fill_null(C("capital_expenditure")), service),
+        "corporate_debt_service_cover_before_investment": over(after_tax, service),
+        "equity_multiplier_mean": over(assets, equity), "debt_to_equity": over(owed, own),
+        "interest_bearing_share_with_notes": over(debt + C("notes_payable"), debt + C("notes_payable") + own),
+        "debt_share_of_liabilities": over(debt, owed), "contingent_to_equity": over(either, own),
+        "long_term_fit": over(own + C("non_current_liabilities"), C("long_use_assets")),
+        "debt_growth": change("debt", "debt_prior"), "net_gearing": over(debt - C("cash"), own),
+        "debt_to_assets_without_advances": over(owed - zero("advances"), whole - zero("advances")),
+        "quick_ratio_strict": over(
+            C("current_assets") - C("inventory") - C("prepayments") - zero("other_current_assets"), due),
+        "cash_ratio": over(held, due), "operating_cash_to_current_liabilities": over(cash_flow, due),
+        "liquidity_change": pl.min_horizontal(rose, quick), "current_gap_growth": over(gap, C("current_liabilities_prior")),
+        "cash_cover_when_burning": pl.when(cash_flow < 0).then(burnt).otherwise(1.0 + 0.0 * cash_flow),
+        "gross_margin_change": over(gross, revenue) - over(before, C("revenue_prior")),
+        "operating_margin": over(C("operating_profit"), revenue), "sales_margin": over(sales, revenue),
+        "ebitda_margin": over(earned, revenue), "net_return_on_assets": over(net, assets),
+        "return_on_paid_in_funds": over(net, mean("paid_in_funds")),
+        "profit_to_costs": over(pbt, cost + C("period_costs") + zero("research_costs")),
+        "profit_to_costs_without_research": over(pbt, cost + C("period_costs")),
+        "operating_cash_to_profit": over(cash_flow, net), "cash_to_revenue": over(C("cash_from_sales"), revenue),
+        "free_cash_flow": cash_flow - C("capital_expenditure"), "cash_return_on_assets": over(cash_flow, assets),
+        "cash_interest_cover": over(cash_flow, interest),
+        "operating_cash_negative_years": 0.0 * cash_flow + sum(
+            ((zero(f"operating_cash{back}") < 0).cast(pl.Float64) for back in ("", "_prior", "_two_years_before")),
+            pl.lit(0.0)),
+        "receivable_turnover": over(revenue, mean("receivables")), "inventory_turnover": over(cost, mean("inventory")),
+        "payable_turnover": over(cost, mean("payables")), "current_asset_turnover": over(revenue, mean("current_assets")),
+        "prepayment_days": over(mean("prepayments") * 360, cost), "advance_days": over(mean("advances") * 360, revenue),
+        "cash_cycle_days": days["inventory"] + days["receivables"] - days["payables"],
+        "inventory_turnover_change": turned("cost_of_sales", "inventory"),
+        "receivable_turnover_change": turned("revenue", "receivables"),
+        "bad_assets_share": over(C("impairment_stock") + zero("losses_unbooked"), whole + C("impairment_stock")),
+        "receivables_to_revenue": over(C("receivables") + zero("notes_held"), revenue),
+        "other_receivables_share": over(C("other_receivables"), whole),
+        "asset_losses_to_equity": over(pl.when(C("asset_results") < 0).then(-C("asset_results")).otherwise(
+            0.0 * C("asset_results")), own),
+        "fixed_assets_to_equity": over(C("fixed_assets"), own), "investments_to_equity": over(C("investments"), own),
+        "statement_late_days": C("filed_late_days"), "auditor_changes": C("auditor_changed"),
+        "audit_opinion_gravity": C("audit_opinion_severity"), "distortion_checks_failed": C("statement_checks_failed"),
+        "forged_statements": C("statements_forged"), "research_to_revenue": over(C("research_costs"), revenue),
+        "capital_preserved": over(own - zero("owners_paid_in"), C("total_equity_prior")),
+        "sales_profit_growth": pl.when(sales_before > 0).then((sales / sales_before - 1).clip(-1, 10)),
+        "receivables_beyond_revenue": change("receivables", "receivables_prior") - change("revenue", "revenue_prior"),
+        "revenue_fall_two_years": 0.0 * C("revenue_prior") + pl.when(fell).then(gone).otherwise(0.0 * gone),
+        "loss_years_running": 0.0 * net + pl.when(net < 0).then(again + 0.0 * C("net_profit_prior")).otherwise(0.0),
+        **models(),
+    }  # fmt: skip
+
+
+def models() -> dict[str, pl.Expr]:
+    """The distress models."""
+    owed, own, whole, net = (C(n) for n in ("total_liabilities", "total_equity", "total_assets", "net_profit"))
+    now, due, prior = C("current_assets"), C("current_liabilities"), C("net_profit_prior")
+    x1, x2 = over(now - due, whole), over(C("reserves"), whole)
+    x3, x4, x5 = over(C("earnings_before_interest"), whole), over(own, owed), over(C("revenue"), whole)
+    z = 6.56 * x1 + 3.26 * x2 + 6.72 * x3 + 1.05 * x4
+    o = (-1.32 - 0.407 * over(whole, C("size_deflator").fill_null(4400.0)).log() + 6.03 * over(owed, whole) - 1.43 * x1
+         + 0.0757 * over(due, now) - 1.72 * (over(owed, whole) > 1).fill_null(False) - 2.37 * over(net, whole)
+         - 1.83 * over(C("operating_cash"), owed) + 0.285 * ((net < 0) & (prior < 0)).fill_null(False)
+         - 0.521 * over(net - prior, net.abs() + prior.abs()))  # fmt: skip
+    x = -4.336 - 4.513 * over(net, whole) + 5.679 * over(owed, whole) + 0.004 * over(now, due)
+    h = x.clip(-10, 10)
+    t = 1 / (1 + 0.2316419 * h.abs())
+    tail = 0.3989422804014327 * (-0.5 * h * h).exp() * t * (0.319381530 + t * (-0.356563782 + t * (
+        1.781477937 + t * (-1.821255978 + t * 1.330274429))))  # fmt: skip
+    return {
+        "altman_z": 1.2 * x1 + 1.4 * x2 + 3.3 * x3 + 0.6 * over(C("market_value"), owed) + x5,
+        "altman_z_private": 0.717 * x1 + 0.847 * x2 + 3.107 * x3 + 0.42 * x4 + 0.998 * x5,
+        "altman_z_emerging": z, "altman_em_score": z + 3.25, "ohlson_score": o,
+        "ohlson_probability": 1 / (1 + (-o).clip(-50, 50).exp()), "zmijewski_score": x,
+        "zmijewski_probability": pl.when(h > 0).then(1 - tail).otherwise(tail),
+    }  # fmt: skip
 
 
 def grades(told: pl.DataFrame, card: Card) -> pl.DataFrame:
