@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clc.stages.hub.models import Client, Document, Import, Record, User
 
@@ -31,34 +32,34 @@ class StatementKind(models.TextChoices):
 class StatementState(models.TextChoices):
     """Where a version of a statement stands."""
 
-    DRAFT = "draft", _("Draft")
-    CONFIRMED = "confirmed", _("Confirmed")
-    SUPERSEDED = "superseded", _("Superseded")
+    DRAFT = "draft", pgettext_lazy("statement", "Draft")
+    CONFIRMED = "confirmed", pgettext_lazy("statement", "Confirmed")
+    SUPERSEDED = "superseded", pgettext_lazy("statement", "Superseded")
 
 
 class Opinion(models.TextChoices):
     """What the auditor said; empty where nobody told."""
 
-    UNQUALIFIED = "unqualified", _("Unqualified")
-    EMPHASIS = "emphasis", _("Unqualified, with emphasis of matter")
-    QUALIFIED = "qualified", _("Qualified")
-    ADVERSE = "adverse", _("Adverse")
-    DISCLAIMER = "disclaimer", _("Disclaimer of opinion")
+    UNQUALIFIED = "unqualified", pgettext_lazy("audit opinion", "Unqualified")
+    EMPHASIS = "emphasis", pgettext_lazy("audit opinion", "Unqualified, with emphasis of matter")
+    QUALIFIED = "qualified", pgettext_lazy("audit opinion", "Qualified")
+    ADVERSE = "adverse", pgettext_lazy("audit opinion", "Adverse")
+    DISCLAIMER = "disclaimer", pgettext_lazy("audit opinion", "Disclaimer of opinion")
 
 
 class Column(models.TextChoices):
     """Which amounts of a statement a cell belongs to: the period's own, or those told beside it to compare."""
 
-    CURRENT = "current", _("Period")
-    PRIOR = "prior", _("Before")
+    CURRENT = "current", pgettext_lazy("column of a statement", "Period")
+    PRIOR = "prior", pgettext_lazy("column of a statement", "Before")
 
 
 class HowTold(models.TextChoices):
     """How an amount came into a cell."""
 
-    READ = "read", _("Read")
-    TYPED = "typed", _("Typed")
-    SUMMED = "summed", _("Summed up")
+    READ = "read", pgettext_lazy("amount", "Read")
+    TYPED = "typed", pgettext_lazy("amount", "Typed")
+    SUMMED = "summed", pgettext_lazy("amount", "Summed up")
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
