@@ -226,45 +226,6 @@ def test_a_question_is_answered_only_by_its_roles_and_with_its_evidence(house, o
             ratings.answer_question(by=house.manager, rating=held, item="management", answer=5, version=held.version)
 
 
-def test_support_needs_a_rated_parent_and_lifts_at_most_to_it(house, officer, second):
-    for client in (house.mine, house.colleague):
-        known(client, house.manager)
-    with acting_as(officer):
-        weak = drafted(house.mine, officer, answer=4)
-        with pytest.raises(BadInput, match="no confirmed rating"):
-            ratings.state_support(
-                by=officer, rating=weak, parent=house.colleague, answer=1, words="guarantee", version=weak.version
-            )
-        strong = proposed(house.colleague, officer, answer=1)
-    with acting_as(second):
-        strong = ratings.confirm_rating(by=second, rating=strong, version=strong.version)
-    with acting_as(officer):
-        lifted = ratings.state_support(
-            by=officer, rating=weak, parent=house.colleague, answer=1, words="guarantee", version=weak.version
-        )
-    gain = CODES.index(weak.grade) - CODES.index(lifted.grade)
-    assert gain == min(2, CODES.index(weak.grade) - CODES.index(strong.grade))
-    assert CODES.index(lifted.grade) >= CODES.index(strong.grade)
-
-
-def test_a_facility_gets_its_loss_and_weight_from_its_security(house, rated):
-    with as_system():
-        Rating.objects.filter(pk=rated.pk).update(state="draft")
-    with acting_as(house.manager):
-        told = {
-            "name": "working capital",
-            "exposure": "10000000",
-            "seniority": "senior_corporate",
-            "security": [{"kind": "real_estate", "value": "10000000"}],
-        }
-        held = ratings.state_facilities(by=house.manager, rating=rated, facilities=[told], version=rated.version)
-    one = held.facilities[0]
-    assert one["lgd"] == pytest.approx(0.6 * 0.2 + 0.4 * 0.4)
-    assert one["expected_loss"] == pytest.approx(held.pd * one["lgd"])
-    assert 0 < one["risk_weight"] < 3
-    assert one["lgd_class"] == "L3"
-
-
 def test_a_new_confirmed_rating_supersedes_the_old_and_leaves_one_open_verdict(house, officer, second, rated):
     with acting_as(second):
         ratings.confirm_rating(by=second, rating=rated, version=rated.version)
