@@ -46,7 +46,7 @@ class VerdictFilter(Schema):
     """Which verdicts."""
 
     client: Annotated[Words, Field(max_length=40)] = ""
-    kind: Annotated[str, Field(pattern="^(warning|tier|grade)?$")] = ""
+    kind: Annotated[str, Field(pattern="^(warning|tier|grade|rating|slotting)?$")] = ""
     rule: Annotated[Words, Field(max_length=64)] = ""
     level: Annotated[Words, Field(max_length=16)] = ""
     closed: bool = False
