@@ -105,10 +105,9 @@ def verdicts(client: Client, until: datetime, size: int) -> Iterable[Event]:
         of = f"warning/{verdict.rule}" if verdict.kind == "warning" else verdict.kind
         if verdict.kind == "warning":
             title = gettext(labels.get(verdict.rule, verdict.rule))
-        elif verdict.kind == "tier":
-            title = gettext("Service tier")
         else:
-            title = gettext("Grade")
+            title = {"tier": gettext("Service tier"), "rating": gettext("Client rating"),
+                     "slotting": gettext("Supervisory category")}.get(verdict.kind, gettext("Grade"))
         if verdict.raised_at < until:
             yield Event(verdict.raised_at, "verdicts", "verdict", title, gettext("rule"), "", verdict.level, of)
         if verdict.closed_at and verdict.closed_at < until and verdict.kind == "warning":
