@@ -32,9 +32,21 @@ def family(house: House) -> House:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_page_opens_for_a_client_with_and_without_a_group(family: House, sign_in: SignIn, language: str) -> None:
-    http = sign_in(family.head, language)
-    for code in ("M1", "M2"):
+    http = sign_in(family.risk, language)
+    for code in ("M1", "M2", "S1"):
         assert http.get(f"/group/{code}/").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_page_says_in_both_languages_what_cannot_be_known(family: House, sign_in: SignIn, language: str) -> None:
+    with as_system():
+        loop = Party.objects.create(name="虚构循环有限公司")
+        crowd = [Party.objects.create(name=f"虚构股东{number}", kind="person") for number in range(2)]
+    tie(family.colleague.party, loop, share="1")
+    tie(loop, family.colleague.party, share="1")
+    for one in crowd:
+        tie(one, loop, share="0.8")
+    assert sign_in(family.risk, language).get("/group/M2/").status_code == 200
 
 
 def test_a_member_out_of_sight_counts_without_a_name(family: House, sign_in: SignIn) -> None:

@@ -25,7 +25,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Line:
-    """A holding between two places, with the middle where its share stands."""
+    """A holding between two places, with the place of its share beside the end held."""
 
     path: str
     x: float
@@ -84,8 +84,9 @@ def drawn(web: Web) -> Picture:
             place[key] = (start + at * (WIDE + GAP_X), (row - top) * (HIGH + GAP_Y) + 8)
     height = (max(rows.values()) - top) * (HIGH + GAP_Y) + HIGH + 16
     owned = {one for tie in web.ties if tie.kind in kinds for one in (tie.source, tie.target)}
-    return Picture([_node(web, key, *place[key]) for key in rows], [_line(web, one, place) for one in told], wide, height,
-                   len(owned - set(rows)))
+    nth = [sum(other.target == one.target for other in told[:at]) for at, one in enumerate(told)]
+    lines = [_line(web, one, place, above) for one, above in zip(told, nth, strict=True)]
+    return Picture([_node(web, key, *place[key]) for key in rows], lines, wide, height, len(owned - set(rows)))
 
 
 def _node(web: Web, key: int, x: float, y: float) -> Node:
@@ -94,7 +95,7 @@ def _node(web: Web, key: int, x: float, y: float) -> Node:
                 party is not None and party.kind == PartyKind.PERSON, key == web.start)
 
 
-def _line(web: Web, tie: Tie, place: dict[int, tuple[float, float]]) -> Line:
+def _line(web: Web, tie: Tie, place: dict[int, tuple[float, float]], nth: int) -> Line:
     (x1, y1), (x2, y2) = place[tie.source], place[tie.target]
     start, end = (x1 + WIDE / 2, y1 + HIGH), (x2 + WIDE / 2, y2)
     if y2 <= y1:
@@ -102,4 +103,4 @@ def _line(web: Web, tie: Tie, place: dict[int, tuple[float, float]]) -> Line:
     middle = (start[1] + end[1]) / 2 + (14 if y1 == y2 else 0)
     path = f"M{start[0]:.0f} {start[1]:.0f} C{start[0]:.0f} {middle:.0f} {end[0]:.0f} {middle:.0f} {end[0]:.0f} {end[1]:.0f}"
     held = web.control.parent[web.place[tie.target]] == web.place[tie.source]
-    return Line(path, (start[0] + end[0]) / 2, middle, tie.share, bool(held))
+    return Line(path, end[0] + 6, end[1] + (-6 - 13 * nth if y2 > y1 else 14 + 13 * nth), tie.share, bool(held))

@@ -51,6 +51,11 @@ class Whole:
     sums: Sums
     gone: list[Membership]
 
+    def told(self, product: str) -> Decimal | None:
+        """The sum of a product; None where no member is known to have been told of it."""
+        known = self.hidden > 0 or any(one.exposure and getattr(one.exposure, product) is not None for one in self.parts)
+        return getattr(self.sums, "exposure" if product == "total" else product) if known else None
+
 
 @dataclass(frozen=True)
 class Guarantee:

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clc.doors.web.group import views
 from clc.doors.web.screens import Part
 
-PART = Part(label=_("Group"), order=70, permissions=("see_fact", "change_group", "see_limits"))
+PART = Part(label=pgettext_lazy("clients", "Group"), order=70, permissions=("see_fact", "change_group", "see_limits"))
 
 urlpatterns = [
     path("<path:code>/members/<int:key>/<str:act>/", views.decide, name="decide"),

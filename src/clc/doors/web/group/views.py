@@ -28,7 +28,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     return part(request, head, "group", "group/page.html", {
         "web": web, "owners": reading.owners(web), "shares": reading.shares(web), "picture": drawing.drawn(web),
         "controller": web.known.get(web.controller or 0), "is_controlled": web.controller is not None,
-        "cast": web.cast(), "groups": reading.groups(head.client, today), "sees_limits": sees, "bounds": bounds, "blind": blind,
+        "cast": web.cast(), "groups": reading.groups(head.client, today), "sees_limits": sees, "bounds": bounds,
+        "blind": blind,
         "ring": ring, "backed": backed, "drawing": drawing, "clauses": reading.CLAUSES})
 
 

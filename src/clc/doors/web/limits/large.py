@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from clc.doors.web.clients.export import harmless
@@ -59,7 +60,7 @@ def _groups(line: Decimal, day: date) -> list[tuple[str, str, str, Sums]]:
         "key", flat=True)[:ROWS_MAX]]
     held = Group.objects.select_related("head").in_bulk(keys)
     codes = codes_of(keys)
-    return [(str(held[key]), codes.get(key, ""), _("Group"), one)
+    return [(str(held[key]), codes.get(key, ""), pgettext("clients", "Group"), one)
             for key, one in sums.by_group(list(held), day).items()]
 
 

@@ -27,8 +27,8 @@ ROWS_MAX = 200
 
 def shown(request: HttpRequest, template: str, here: str, context: dict[str, Any]) -> HttpResponse:
     """A page of the limits under their tabs."""
-    tabs = [(_("Use"), "page"), (_("Large exposures"), "large"), (_("What if"), "ask"), (_("Reservations"), "reservations"),
-            (_("Capital"), "capital"), (_("Related parties"), "related")]
+    tabs = [(_("Use of limits"), "page"), (_("Large exposures"), "large"), (_("Room for a loan"), "ask"),
+            (_("Reservations"), "reservations"), (_("Capital base"), "capital"), (_("Related parties"), "related")]
     links = [(word, reverse(f"limits:{name}"), name == here, None) for word, name in tabs]
     base = Capital.objects.at(timezone.localdate())
     return answer(request, f"limits/{template}", {

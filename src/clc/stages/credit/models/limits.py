@@ -5,7 +5,7 @@ from datetime import date
 
 import pghistory
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clc.stages.hub.models import Client, Judging, Party, Relation, User
@@ -91,7 +91,7 @@ class Reason(models.TextChoices):
 class Belonging(models.TextChoices):
     """How sure a membership is; proposed ones count until somebody refuses them."""
 
-    PROPOSED = "proposed", _("Proposed")
+    PROPOSED = "proposed", pgettext_lazy("limits", "Proposed")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Refused")
     ENDED = "ended", _("Ended")
