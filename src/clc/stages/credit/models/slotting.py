@@ -6,6 +6,7 @@ from datetime import date
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clc.stages.hub.models import Client, Edition, User, Verdict
 
@@ -13,7 +14,7 @@ from clc.stages.hub.models import Client, Edition, User, Verdict
 class SheetState(models.TextChoices):
     """How far a sheet has come."""
 
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", pgettext_lazy("sheet", "Draft")
     PROPOSED = "proposed", _("Proposed")
     CONFIRMED = "confirmed", _("Confirmed")
     REPLACED = "replaced", _("Replaced")
