@@ -26,6 +26,7 @@ from clc.stages.credit.models.limits import (
     Reservation,
     Total,
 )
+from clc.stages.credit.models.memos import Memo, MemoState
 from clc.stages.credit.models.ratings import OPEN, Rating, RatingAnswer, RatingState
 from clc.stages.credit.models.slotting import SheetState, SlottingSheet
 
@@ -46,6 +47,8 @@ __all__ = [
     "Lender",
     "Limit",
     "Membership",
+    "Memo",
+    "MemoState",
     "Place",
     "Product",
     "Rating",

@@ -1,4 +1,5 @@
 """A paper as a value: sections of paragraphs, lists and tables, in which every number names its source."""
+
 from __future__ import annotations
 
 import hashlib
@@ -108,7 +109,8 @@ def paper_of(text: str) -> Paper:
     told: dict[str, Any] = _clean(json.loads(text))
     try:
         sections = tuple(
-            Section(one["title"], tuple(map(_block, one["blocks"])), int(one["level"])) for one in told.pop("sections"))
+            Section(one["title"], tuple(map(_block, one["blocks"])), int(one["level"])) for one in told.pop("sections")
+        )
         sources = {key: _source(one) for key, one in told.pop("sources").items()}
         facts = tuple((label, value) for label, value in told.pop("facts"))
         return Paper(**told, facts=facts, sections=sections, sources=sources)
@@ -117,9 +119,19 @@ def paper_of(text: str) -> Paper:
 
 
 def _source(told: Mapping[str, str]) -> Source:
-    """A source; an address that is no page of the web is left out, so that no link runs anything."""
+    """A source; an address that is neither a page of the web nor one of ours is left out, so that no link runs anything."""
     found = Source(**told)
-    return found if found.address.startswith(("https://", "http://")) else replace(found, address="")
+    ours = found.address.startswith("/") and not found.address.startswith("//")
+    return found if ours or found.address.startswith(("https://", "http://")) else replace(found, address="")
+
+
+def at_home(paper: Paper, home: str) -> Paper:
+    """The paper with our own pages under the address of this installation, fit to leave the house."""
+    sources = {
+        key: replace(one, address=f"{home}{one.address}") if one.address.startswith("/") else one
+        for key, one in paper.sources.items()
+    }
+    return replace(paper, sources=sources)
 
 
 def _clean(told: Any) -> Any:

@@ -2,6 +2,7 @@
 
 Runs in a child process only (see `printing`): the typesetter is never loaded by the server.
 """
+
 from __future__ import annotations
 
 import json
@@ -23,7 +24,11 @@ def pdf(paper: Paper) -> bytes:
     written = datetime.fromisoformat(paper.written_at) if paper.written_at else None
     told = {"paper": json.dumps(asdict(paper), ensure_ascii=False), "numbers": json.dumps(paper.numbers())}
     found = typst.compile(
-        FORM, font_paths=[fonts], ignore_system_fonts=True, sys_inputs=told, format="pdf",
+        FORM,
+        font_paths=[fonts],
+        ignore_system_fonts=True,
+        sys_inputs=told,
+        format="pdf",
         timestamp=int(written.timestamp()) if written else None,
     )
     assert isinstance(found, bytes)

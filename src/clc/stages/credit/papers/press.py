@@ -1,4 +1,5 @@
 """The child process that prints: a canonical paper on standard input, a file on standard output."""
+
 from __future__ import annotations
 
 import resource

@@ -2,6 +2,7 @@
 
 Runs in a child process only (see `printing`): python-docx and lxml are never loaded by the server.
 """
+
 from __future__ import annotations
 
 import io
