@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import serializers
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
@@ -213,6 +214,36 @@ def test_a_report_is_told_once(desk: Desk) -> None:
         tell_credit_report(by=desk.manager, query=query, day=in_days(0), figures={})
         with pytest.raises(BadInput, match="told already"):
             tell_credit_report(by=desk.manager, query=query, day=in_days(0), figures={})
+
+
+@pytest.mark.parametrize("why", ["scope", "ended", "withdrawn", "other client"])
+def test_the_database_takes_no_query_that_nothing_covers(desk: Desk, why: str) -> None:
+    held = authorise(desk)
+    changes = {"scope": {"scopes": ["guarantor"]}, "ended": {"valid_from": in_days(-9), "valid_to": in_days(-2)},
+               "withdrawn": {"withdrawn_at": timezone.now()}, "other client": {"client": desk.house.colleague}}
+    with as_system():
+        CreditAuthorisation.objects.filter(pk=held.pk).update(**changes[why])
+    with pytest.raises(DatabaseError, match="no authorisation covers"), as_system():
+        CreditQuery.objects.create(client=desk.client, authorisation=held, scope="origination", reason="x", bureau="by_hand",
+                                   by=desk.manager)
+
+
+def test_the_log_of_queries_is_not_rewritten(desk: Desk) -> None:
+    authorise(desk)
+    query = ask(desk)
+    with pytest.raises(DatabaseError, match="stays written down"), acting_as(desk.manager):
+        CreditQuery.objects.filter(pk=query.pk).update(reason="Because")
+    with pytest.raises(DatabaseError, match="stays written down"), acting_as(desk.manager):
+        CreditQuery.objects.filter(pk=query.pk)._raw_delete("default")
+
+
+def test_who_audits_reconciles_without_asking(desk: Desk) -> None:
+    authorise(desk)
+    ask(desk)
+    with acting_as(desk.house.auditor):
+        assert len(reconcile(by=desk.house.auditor, month=timezone.localdate()).queries) == 1
+    with acting_as(desk.house.operations), pytest.raises(NotAllowed, match="role does not allow"):
+        reconcile(by=desk.house.operations, month=timezone.localdate())
 
 
 def test_the_month_is_reconciled_query_by_query(desk: Desk) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.hub.models import Document, Entry, Touch
@@ -47,6 +49,8 @@ def test_a_tampered_photo_is_refused_and_the_visit_with_it(desk: Desk) -> None:
         keep(desk, seen(desk), tampered)
     with as_system():
         assert (SiteVisit.objects.count(), Document.objects.filter(kind="visit_photo").count()) == (0, 0)
+    tampered_at = hashlib.sha256(JPEG + b"!").hexdigest()
+    assert not (settings.HOME.documents / tampered_at[:2] / tampered_at).exists()
 
 
 def test_a_smaller_photo_keeps_the_hash_of_its_original(desk: Desk) -> None:

@@ -51,14 +51,15 @@ class Sealed:
 
 
 def keep_file(*, by: User, client: Client, name: str, chunks: Iterable[bytes], kind: str, bytes_max: int = BYTES_MAX,
-              only: frozenset[str] = frozenset()) -> Document:
+              only: frozenset[str] = frozenset(), expected: str = "") -> Document:
     """Take a file in for a client; the caller asks for permission and writes the audit.
 
-    Errors: BadInput when it is empty, larger than `bytes_max`, of a type that is not taken, not what its name says, or
-    carries macros; Unavailable when the disk is full. Nothing is kept then.
+    expected: the hash the sender computed, if any. Errors: BadInput when it is empty, larger than `bytes_max`, of a type
+    that is not taken, not what its name says, carries macros, or its hash is not the one expected; Unavailable when the
+    disk is full. Nothing is kept then.
     """
     plain = safe_name(name)
-    taken = _taken(plain, chunks, bytes_max, only)
+    taken = _taken(plain, chunks, bytes_max, only, expected)
     return Document.objects.create(client=client, name=plain[:240], kind=kind[:32], sha256=taken.sha256, size=taken.size,
                                    mime=taken.mime, path=taken.path, by=by)
 
@@ -71,12 +72,15 @@ def path_of(document: Document) -> Path:
     return place
 
 
-def _taken(name: str, chunks: Iterable[bytes], bytes_max: int, only: frozenset[str]) -> Sealed:
+def _taken(name: str, chunks: Iterable[bytes], bytes_max: int, only: frozenset[str], expected: str) -> Sealed:
     folder = Path(settings.HOME.documents)
     draft = folder / f".{os.getpid()}-{secrets.token_hex(8)}.part"
     try:
         digest, size = _written(draft, chunks, bytes_max)
         mime = _type_of(draft, name, only)
+        if expected and digest != expected:
+            raise BadInput(_("The photo %(name)s is not the one that was taken: its hash differs.") % {"name": name},
+                           todo=_("Take it again; if it happens twice, tell the administrator."))
         place = folder / digest[:2] / digest
         place.parent.mkdir(mode=0o700, exist_ok=True)
         draft.chmod(0o400)

@@ -61,6 +61,32 @@ create or replace function inquiry_seal_holds() returns trigger language plpgsql
 """.replace("{ALL}", ALL)
 
 
+#: No credit query is written down that an authorisation does not cover that day, and none is changed afterwards.
+CREDIT = """
+create or replace function inquiry_credit_gate() returns trigger language plpgsql as $$ begin
+    if not exists (select 1 from inquiry_creditauthorisation a where a.id = new.authorisation_id
+        and a.client_id = new.client_id and a.withdrawn_at is null and jsonb_exists(a.scopes, new.scope)
+        and (new.at at time zone 'Asia/Shanghai')::date between a.valid_from and a.valid_to) then
+      raise exception 'no authorisation covers this credit query';
+    end if;
+    return new;
+  end $$;
+create or replace function inquiry_credit_log() returns trigger language plpgsql as $$ begin
+    if {ALL} then
+      return case when tg_op = 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'DELETE' or (new.authorisation_id, new.client_id, new.scope, new.reason, new.by_id, new.at)
+      is distinct from (old.authorisation_id, old.client_id, old.scope, old.reason, old.by_id, old.at) then
+      raise exception 'what was asked of a credit reference stays written down';
+    end if;
+    return new;
+  end $$;
+create trigger credit_gate before insert on inquiry_creditquery for each row execute function inquiry_credit_gate();
+create trigger credit_log before update or delete on inquiry_creditquery
+  for each row execute function inquiry_credit_log();
+""".replace("{ALL}", ALL)
+
+
 def found_stays(table: str) -> str:
     """Seal the rows of a table with their investigation, and let only its investigators write them."""
     return f"""

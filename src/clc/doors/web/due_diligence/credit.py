@@ -114,7 +114,7 @@ def tell(request: HttpRequest, code: str, query: int) -> HttpResponse:
     return done(request, _("The report is told."), home(head))
 
 
-@screen("query_credit")
+@screen("query_credit", "see_audit")
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """The queries of a month against their authorisations."""
     told = request.GET.get("month", "")

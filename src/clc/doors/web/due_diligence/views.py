@@ -13,12 +13,15 @@ from clc.kernel.errors import NotFound
 from clc.policy.kind.playsheet import Playsheet
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Document
-from clc.stages.hub.permission import may
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 from clc.stages.inquiry.investigators import candidates
 from clc.stages.inquiry.keeping import path_of
 from clc.stages.inquiry.models import Against, Conclusion, Outcome, PaperState
 from clc.stages.inquiry.sealing import gaps
+
+#: What only who may query credit, or audits, may open.
+CREDIT_KINDS = ("credit_report", "credit_authorisation")
 
 
 @screen("investigate", "see_fact")
@@ -102,6 +105,8 @@ def document(request: HttpRequest, key: int) -> FileResponse:
     found = Document.objects.filter(pk=key, client__isnull=False).select_related("client").first()
     if found is None:
         raise NotFound(_("There is no such document that you may see."), todo=_("Open the client again."))
+    if found.kind in CREDIT_KINDS and not may(request.user, "see_audit"):
+        require(request.user, "query_credit", found.client)
     place = path_of(found)
     note(person(request), "opened a document", found, {"kind": found.kind, "sha256": found.sha256})
     response = FileResponse(place.open("rb"), as_attachment=True, filename=found.name,

@@ -19,6 +19,7 @@ _SECURITY = [
     *[rowlocks.found_stays(f"inquiry_{table}") for table in ("sitevisit", "interview", "verification")],
     rowlocks.PHOTOS,
     rowlocks.SEAL,
+    rowlocks.CREDIT,
 ]
 
 

@@ -165,10 +165,7 @@ def _number(told: object) -> str | None:
 
 def _keep_photo(visit: SiteVisit, photo: Photo, by: User) -> None:
     document = keep_file(by=by, client=visit.client, name=photo.name, chunks=photo.chunks, kind="visit_photo",
-                         bytes_max=PHOTO_BYTES_MAX, only=PHOTOS)
-    if document.sha256 != photo.sha256:
-        raise BadInput(_("The photo %(name)s is not the one that was taken: its hash differs.") % {"name": document.name},
-                       todo=_("Take it again; if it happens twice, tell the administrator."))
+                         bytes_max=PHOTO_BYTES_MAX, only=PHOTOS, expected=photo.sha256)
     VisitPhoto.objects.create(visit=visit, client=visit.client, document=document, original_sha256=photo.original_sha256,
                               taken_at=photo.taken_at, latitude=photo.latitude, longitude=photo.longitude)
 
