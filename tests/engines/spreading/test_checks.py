@@ -24,10 +24,15 @@ BALANCES = tuple(line.key for line in CAS.each() if line.side in ("asset", "liab
 
 def sample(**more: Any) -> Books:
     """The books of SAMPLE-CO in yuan with everything told that checks read."""
-    told = Books(now=yuan(NOW), before=yuan(BEFORE) | {"IS_REV": 48000 * WAN, "IS_COGS": 38400 * WAN}, sums=CAS.sums,
-                 last=yuan(BEFORE), balances=BALANCES,
-                 known={"sales_declared": 51_500 * WAN, "profit_declared": 3_250 * WAN, "margin_of_peers": 0.22},
-                 report=Report(audited=True, unqualified=True, same_auditor=True, months_to_file=4))
+    told = Books(
+        now=yuan(NOW),
+        before=yuan(BEFORE) | {"IS_REV": 48000 * WAN, "IS_COGS": 38400 * WAN},
+        sums=CAS.sums,
+        last=yuan(BEFORE),
+        balances=BALANCES,
+        known={"sales_declared": 51_500 * WAN, "profit_declared": 3_250 * WAN, "margin_of_peers": 0.22},
+        report=Report(audited=True, unqualified=True, same_auditor=True, months_to_file=4),
+    )
     return replace(told, **more)
 
 
@@ -121,8 +126,11 @@ def test_much_cash_is_fine_where_it_earns_or_there_is_little_debt():
 
 @pytest.mark.parametrize(
     ("report", "reason"),
-    [(Report(audited=False), "not_audited"), (Report(True, True, False), "auditor_changed"),
-     (Report(True, True, True, 5), "filed_late")],
+    [
+        (Report(audited=False), "not_audited"),
+        (Report(True, True, False), "auditor_changed"),
+        (Report(True, True, True, 5), "filed_late"),
+    ],
 )
 def test_the_audit_check_says_what_is_wrong(report, reason):
     assert found("v15", sample(report=report)).reason == reason
@@ -131,8 +139,11 @@ def test_the_audit_check_says_what_is_wrong(report, reason):
 def test_a_blank_line_is_0_only_where_the_told_lines_make_the_total():
     told = yuan(NOW)
     zeros = filled(told, CAS.sums, tolerance=1.0)
-    assert zeros["BS_CA"] == 0 and zeros["BS_MI"] == 0 and zeros["CF_OI"] == 57_780 * WAN
+    assert zeros["BS_CA"] == 0
+    assert zeros["BS_MI"] == 0
+    assert zeros["CF_OI"] == 57_780 * WAN
     assert "IS_OCI" not in zeros  # total comprehensive income is not told
     short = filled(changed(told, BS_TCA=27_104), CAS.sums, tolerance=1.0)
-    assert "BS_CA" not in short and "BS_GW" in short
+    assert "BS_CA" not in short
+    assert "BS_GW" in short
     assert "IS_HEDGE" not in filled(told, CAS.sums, tolerance=1.0, never=("IS_HEDGE",))

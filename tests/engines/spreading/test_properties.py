@@ -17,7 +17,7 @@ SUMS = CAS.sums
 MEMOS = {line.key for line in CAS.each() if line.within}
 LEAVES = sorted({term for terms in SUMS.values() for term in terms} - set(SUMS) - MEMOS)
 ERRORS = ("v01", "v02", "v03", "v04", "v05", "v06")
-AMOUNT = st.integers(-10**13, 10**13).map(lambda cents: cents / 100)
+AMOUNT = st.integers(-(10**13), 10**13).map(lambda cents: cents / 100)
 
 
 def settled(leaves: Mapping[str, float]) -> dict[str, float]:
@@ -36,8 +36,23 @@ def settled(leaves: Mapping[str, float]) -> dict[str, float]:
 def statements(draw: st.DrawFn) -> dict[str, float]:
     """Any consistent statement that tells all or some of its lines."""
     keys = draw(st.lists(st.sampled_from(LEAVES), min_size=5, unique=True))
-    needed = ["BS_CASH", "BS_STLOAN", "BS_FA", "BS_LTLOAN", "IS_REV", "IS_TAX", "IS_NOI", "IS_OCI", "CF_SALES", "CF_PURCH",
-              "CF_INVREC", "CF_CAPEX", "CF_EQIN", "CF_REPAY", "CF_BEG"]
+    needed = [
+        "BS_CASH",
+        "BS_STLOAN",
+        "BS_FA",
+        "BS_LTLOAN",
+        "IS_REV",
+        "IS_TAX",
+        "IS_NOI",
+        "IS_OCI",
+        "CF_SALES",
+        "CF_PURCH",
+        "CF_INVREC",
+        "CF_CAPEX",
+        "CF_EQIN",
+        "CF_REPAY",
+        "CF_BEG",
+    ]
     return settled({key: draw(AMOUNT) for key in dict.fromkeys([*keys, *needed])})
 
 
@@ -49,8 +64,7 @@ def books(now: Mapping[str, float]) -> Books:
 def holding(key: str) -> set[str]:
     """The checks of severity error in which a line that is told takes part, worked out from the rules alone."""
     holders = {total for total in SUMS if key in SUMS[total]} | {key}
-    return {name for name in ERRORS
-            if holders & {*RULES[name].totals} or any(key in terms for terms in RULES[name].equal)}
+    return {name for name in ERRORS if holders & {*RULES[name].totals} or any(key in terms for terms in RULES[name].equal)}
 
 
 @given(statements())
@@ -79,8 +93,10 @@ def entries(draw: st.DrawFn) -> Elimination:
     return Elimination("dealing", {asset: -amount, debt: -amount})
 
 
-@given(st.lists(st.tuples(statements(), st.floats(0.01, 1).map(lambda share: round(share, 4))), min_size=1, max_size=5),
-       st.lists(entries(), max_size=5))
+@given(
+    st.lists(st.tuples(statements(), st.floats(0.01, 1).map(lambda share: round(share, 4))), min_size=1, max_size=5),
+    st.lists(entries(), max_size=5),
+)
 def test_a_group_of_members_that_balance_balances(members, eliminations):
     held = [Member(f"m{number}", now, share) for number, (now, share) in enumerate(members)]
     group = consolidate(held, eliminations, SUMS)

@@ -12,10 +12,22 @@ from clc.engines.spreading.units import jump, unit_said
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("单位：元", "yuan"), ("单位:人民币万元", "ten_thousand"), ("金额单位：千元", "thousand"), ("（单位：亿元）", "hundred_million"),
-     ("单位：百万元", "million"), ("单 位 ： 万 元", "ten_thousand"), ("RMB'000", "thousand"), ("(in millions of USD)", "million"),
-     ("(In thousands, except per share data)", "thousand"), ("Unit: RMB yuan", "yuan"), ("编制单位：某某公司", None),
-     ("货币资金", None), ("每股收益（元）", None), ("", None)],
+    [
+        ("单位：元", "yuan"),
+        ("单位:人民币万元", "ten_thousand"),
+        ("金额单位：千元", "thousand"),
+        ("（单位：亿元）", "hundred_million"),
+        ("单位：百万元", "million"),
+        ("单 位 ： 万 元", "ten_thousand"),
+        ("RMB'000", "thousand"),
+        ("(in millions of USD)", "million"),
+        ("(In thousands, except per share data)", "thousand"),
+        ("Unit: RMB yuan", "yuan"),
+        ("编制单位：某某公司", None),
+        ("货币资金", None),
+        ("每股收益（元）", None),
+        ("", None),
+    ],
 )
 def test_the_words_for_a_unit_are_read(text, unit):
     assert unit_said(text) == unit
@@ -54,5 +66,8 @@ def test_periods_clash_where_they_repeat_or_overlap_and_not_from_the_same_day_on
 
 def test_months_end_on_their_last_day():
     assert (month_end(2024, 2), month_end(2023, 2), month_end(2024, 12)) == (
-        date(2024, 2, 29), date(2023, 2, 28), date(2024, 12, 31))
+        date(2024, 2, 29),
+        date(2023, 2, 28),
+        date(2024, 12, 31),
+    )
     assert year_before(date(2025, 2, 28)) == date(2024, 2, 29)

@@ -41,7 +41,9 @@ def yuan(amounts: Mapping[str, float]) -> dict[str, float]:
 
 def sheet(name: str, text: str) -> Sheet:
     """A sheet from lines with cells between bars."""
-    return Sheet(name, tuple(tuple(Cell(cell) for cell in line.split("|")) for line in text.strip("\n").split("\n")), "paste")
+    return Sheet(
+        name, tuple(tuple(Cell(cell) for cell in line.split("|")) for line in text.strip("\n").split("\n")), "paste"
+    )
 
 
 def sheets() -> list[Sheet]:

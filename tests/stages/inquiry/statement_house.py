@@ -42,8 +42,9 @@ def sample_draft(office: Office, **about: Any) -> Statement:
     """SAMPLE-CO's draft, entered by the manager through its sheets."""
     with acting_as(office.house.manager):
         told = map_sheets(sheets(), knowledge=knowledge_of(office.house.mine))
-        return take_in(by=office.house.manager, client=office.house.mine, mapped=told,
-                       about=About(YEAR, unit="ten_thousand", **about))
+        return take_in(
+            by=office.house.manager, client=office.house.mine, mapped=told, about=About(YEAR, unit="ten_thousand", **about)
+        )
 
 
 def cells(amounts: dict[str, float] | None = None, column: str = "current", **more: float) -> list[Cell]:

@@ -32,8 +32,7 @@ from clc.stages.inquiry.checking import checked
 from clc.stages.inquiry.models import Statement, StatementLine, StatementState
 from clc.stages.inquiry.services import confirmation
 from clc.stages.inquiry.services.confirmation import Confirmed, confirm_statement, undo_confirmation
-from clc.stages.inquiry.services.consolidation import Entry, consolidate
-from clc.stages.inquiry.services.statements import About, Cell, correct_cell, restate, save_lines, start_statement
+from clc.stages.inquiry.services.statements import Cell, correct_cell, restate, save_lines
 from tests.stages.inquiry.sample import WAN
 from tests.stages.inquiry.statement_house import YEAR, Office, cells, draft, last_year, open_office, sample_draft
 
@@ -143,8 +142,9 @@ def test_the_manager_may_not_confirm(office):
 def test_an_error_check_a_doubtful_cell_and_an_unread_line_each_stop_it_and_nothing_is_written(office):
     broken = draft(office, told=cells(BS_TA=48_431.0))
     with acting_as(office.house.manager):
-        save_lines(by=office.house.manager, statement=broken,
-                   cells=[Cell("BS_GW", value=Decimal(0), how="read", doubt="blurred")])
+        save_lines(
+            by=office.house.manager, statement=broken, cells=[Cell("BS_GW", value=Decimal(0), how="read", doubt="blurred")]
+        )
         Statement.objects.filter(pk=broken.pk).update(unread=[{"number": 0, "written": "x", "amounts": {}}])
     with acting_as(office.officer):
         with pytest.raises(BadInput) as refusal:
@@ -181,8 +181,11 @@ def test_a_restated_version_replaces_the_first_and_taking_it_back_brings_the_fir
     first = confirmed(office, sample_draft(office)).statement
     with acting_as(office.house.manager):
         second = restate(by=office.house.manager, statement=first, why="audit adjustment")
-        save_lines(by=office.house.manager, statement=second,
-                   cells=[Cell("BS_INV", value=Decimal(10_100 * WAN)), Cell("BS_AR", value=Decimal(9_600 * WAN))])
+        save_lines(
+            by=office.house.manager,
+            statement=second,
+            cells=[Cell("BS_INV", value=Decimal(10_100 * WAN)), Cell("BS_AR", value=Decimal(9_600 * WAN))],
+        )
     assert rows(office)["BS_INV"] == 10_200 * WAN
     second = confirmed(office, second).statement
     assert (state(first), second.state, second.version) == ("superseded", "confirmed", 2)
@@ -198,8 +201,11 @@ def test_a_third_version_that_says_what_the_first_said_counts(office):
     for inventory, receivables in ((10_100, 9_600), (10_200, 9_500)):
         with acting_as(office.house.manager):
             statement = restate(by=office.house.manager, statement=statement, why="again")
-            save_lines(by=office.house.manager, statement=statement, cells=[
-                Cell("BS_INV", value=Decimal(inventory * WAN)), Cell("BS_AR", value=Decimal(receivables * WAN))])
+            save_lines(
+                by=office.house.manager,
+                statement=statement,
+                cells=[Cell("BS_INV", value=Decimal(inventory * WAN)), Cell("BS_AR", value=Decimal(receivables * WAN))],
+            )
         statement = confirmed(office, statement).statement
     assert facts(office)["inventory"] == 10_200 * WAN
 
@@ -283,38 +289,6 @@ def test_checks_speak_of_the_audit_of_the_tax_and_of_the_parent(office):
         found = {each.name: each for each in checked(statement)}
     assert (found["v15"].state, found["v15"].said) == ("fails", "The opinion is not unqualified.")
     assert (found["v16"].state, found["v18"].state) == ("unknown", "unknown")
-
-
-def test_a_group_is_drafted_from_its_members_with_every_cell_traceable(office):
-    parent = sample_draft(office)
-    with acting_as(office.house.head):
-        child = take_child(office)
-        entries = [Entry("goods between them", {"BS_AR": Decimal(-100 * WAN), "BS_AP": Decimal(-100 * WAN)}),
-                   Entry("stake", {"BS_LTEI": Decimal(-800 * WAN), "BS_CAPITAL": Decimal(-800 * WAN)})]
-        group = consolidate(by=office.house.head, client=office.house.mine, about=About(YEAR),
-                            members=[(parent, Decimal(1)), (child, Decimal("0.8"))], eliminations=entries)
-        told = group.amounts()
-        assert told["BS_TA"] == told["BS_TLE"] == (48_430 + 1_500 - 900) * WAN
-        assert told["BS_MI"] == 220 * WAN
-        assert group.scope == "group"
-        cell = group.lines.get(item="BS_AR", column="current")
-        assert [(part["kind"], Decimal(part["amount"])) for part in cell.parts] == [
-            ("member", 9_500 * WAN), ("elimination", -100 * WAN)]
-        assert {each.name: each.state for each in checked(group)}["v01"] == "ok"
-        with pytest.raises(BadInput, match="one side of the balance sheet"):
-            consolidate(by=office.house.head, client=office.house.mine, about=About(YEAR), members=[(parent, Decimal(1))],
-                        eliminations=[Entry("half", {"BS_AR": Decimal(-1)})])
-    with acting_as(office.southern), pytest.raises((NotFound, NotAllowed)):
-        consolidate(by=office.southern, client=office.house.south, about=About(YEAR), members=[(parent, Decimal(1))],
-                    eliminations=[])
-
-
-def take_child(office: Office) -> Statement:
-    """A subsidiary with capital of 1,000 and 100 earned, kept by a colleague of the same branch."""
-    told = {"BS_CASH": 1_500.0, "BS_TCA": 1_500.0, "BS_TA": 1_500.0, "BS_OP": 400.0, "BS_TCL": 400.0, "BS_TL": 400.0,
-            "BS_CAPITAL": 1_000.0, "BS_RE": 100.0, "BS_TE": 1_100.0, "BS_TLE": 1_500.0}
-    statement = start_statement(by=office.house.head, client=office.house.colleague, about=About(YEAR))
-    return save_lines(by=office.house.head, statement=statement, cells=cells(told))
 
 
 def test_confirming_takes_no_longer_than_a_person_waits(office):

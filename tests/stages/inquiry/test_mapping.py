@@ -9,11 +9,10 @@ import pytest
 
 from clc.kernel.errors import BadInput
 from clc.policy.loader import shipped
-from clc.stages.inquiry.amounts import amount_of
-from clc.stages.inquiry.headings import Period, period_of
+from clc.stages.inquiry.headings import Period
 from clc.stages.inquiry.learned import Knowledge, knowledge_of
 from clc.stages.inquiry.mapping import Mapped, map_sheets
-from clc.stages.inquiry.wording import folded, worded
+from clc.stages.inquiry.wording import worded
 from tests.stages.inquiry.sample import BEFORE, NOW, WAN, sheet, sheets
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +28,12 @@ def mapped(text: str, name: str = "资产负债表", template: str = "cas_genera
 
 
 def amounts(told: Mapped, end: date | None = YEAR) -> dict[str, Decimal]:
-    return {line.item: cell.amount for line in told.lines for cell in line.cells
-            if cell.column.period.end == end and cell.amount is not None and line.item}
+    return {
+        line.item: cell.amount
+        for line in told.lines
+        for cell in line.cells
+        if cell.column.period.end == end and cell.amount is not None and line.item
+    }
 
 
 def kinds(told: Mapped) -> list[str]:
@@ -42,7 +45,8 @@ def test_sample_co_is_understood_to_the_last_line():
     assert told.unread() == []
     assert told.notes == ()
     assert {key: value for key, value in amounts(told).items() if key in NOW} == {
-        key: Decimal(str(value)) * WAN for key, value in NOW.items() if key != "EQ_DIV"}
+        key: Decimal(str(value)) * WAN for key, value in NOW.items() if key != "EQ_DIV"
+    }
     before = {key: value for key, value in amounts(told, BEFORE_IT).items() if key.startswith("BS_")}
     assert before == {key: Decimal(str(value)) * WAN for key, value in BEFORE.items()}
     assert told.periods() == [Period(YEAR, 12), Period(BEFORE_IT, 12)]
@@ -62,9 +66,18 @@ def test_every_line_of_every_format_is_understood_by_its_own_names():
 
 @pytest.mark.parametrize(
     ("written", "item", "adds"),
-    [("固定资产清理", "BS_FA", True), ("工程物资", "BS_CIP", True), ("专项应付款", "BS_LTP", True), ("持有至到期投资", "BS_DI", True),
-     ("应收利息", "BS_OR", True), ("应付股利", "BS_OP", True), ("预付账款", "BS_PREP", False), ("应收帐款净额", "BS_AR", False),
-     ("以公允价值计量且其变动计入当期损益的金融资产", "BS_TFA", False), ("股东权益合计", "BS_TE", False)],
+    [
+        ("固定资产清理", "BS_FA", True),
+        ("工程物资", "BS_CIP", True),
+        ("专项应付款", "BS_LTP", True),
+        ("持有至到期投资", "BS_DI", True),
+        ("应收利息", "BS_OR", True),
+        ("应付股利", "BS_OP", True),
+        ("预付账款", "BS_PREP", False),
+        ("应收帐款净额", "BS_AR", False),
+        ("以公允价值计量且其变动计入当期损益的金融资产", "BS_TFA", False),
+        ("股东权益合计", "BS_TE", False),
+    ],
 )
 def test_lines_of_older_formats_fold(written, item, adds):
     told = mapped(f"单位：元||\n项目|期末余额|年初余额\n{written}|10|20\n", base=YEAR)
@@ -73,8 +86,11 @@ def test_lines_of_older_formats_fold(written, item, adds):
 
 @pytest.mark.parametrize(
     ("written", "choices"),
-    [("应收票据及应收账款", ("BS_NR", "BS_AR")), ("应付票据及应付账款", ("BS_NP", "BS_AP")),
-     ("可供出售金融资产", ("BS_OEI", "BS_ODI", "BS_ONCFA"))],
+    [
+        ("应收票据及应收账款", ("BS_NR", "BS_AR")),
+        ("应付票据及应付账款", ("BS_NP", "BS_AP")),
+        ("可供出售金融资产", ("BS_OEI", "BS_ODI", "BS_ONCFA")),
+    ],
 )
 def test_lines_that_must_be_split_wait_for_a_person(written, choices):
     told = mapped(f"单位：元||\n项目|期末余额|年初余额\n{written}|10|20\n", base=YEAR)
@@ -91,8 +107,13 @@ def test_interest_after_other_receivables_is_a_part_of_them_and_before_them_adds
 
 @pytest.mark.parametrize(
     ("written", "title", "amount"),
-    [("减：资产减值损失", "2017年度", -90), ("资产减值损失", "2016年度", -90), ("资产减值损失（损失以“-”号填列）", "2024年度", 90),
-     ("资产减值损失(损失以“－”号填列)", "2018年度", 90), ("资产减值损失", "2024年度", 90)],
+    [
+        ("减：资产减值损失", "2017年度", -90),
+        ("资产减值损失", "2016年度", -90),
+        ("资产减值损失（损失以“-”号填列）", "2024年度", 90),
+        ("资产减值损失(损失以“－”号填列)", "2018年度", 90),
+        ("资产减值损失", "2024年度", 90),
+    ],
 )
 def test_a_loss_told_as_a_positive_amount_in_the_old_format_is_turned(written, title, amount):
     told = mapped(f"利润表||\n{title}||单位：元\n项目|本期金额|上期金额\n{written}|90|\n", "利润表")
@@ -101,9 +122,11 @@ def test_a_loss_told_as_a_positive_amount_in_the_old_format_is_turned(written, t
 
 
 def test_costs_printed_below_0_are_turned_together():
-    text = ("Income statement||\nfor the year ended 31 December 2024||RMB'000\nItem|2024|2023\nRevenue|500|450\n"
-            "Cost of sales|(300)|(280)\nDistribution costs|(20)|(18)\nAdministrative expenses|(30)|(25)\n"
-            "Finance costs|(10)|(9)\nProfit before tax|140|118\nIncome tax expense|(35)|(30)\nProfit for the year|105|88\n")
+    text = (
+        "Income statement||\nfor the year ended 31 December 2024||RMB'000\nItem|2024|2023\nRevenue|500|450\n"
+        "Cost of sales|(300)|(280)\nDistribution costs|(20)|(18)\nAdministrative expenses|(30)|(25)\n"
+        "Finance costs|(10)|(9)\nProfit before tax|140|118\nIncome tax expense|(35)|(30)\nProfit for the year|105|88\n"
+    )
     told = mapped(text, "Income statement", "ifrs")
     assert amounts(told)["IS_COGS"] == 300_000
     assert amounts(told)["IS_TAX"] == 35_000
@@ -121,7 +144,10 @@ def test_a_half_year_covers_six_months_and_compares_with_its_year_opening():
     text = "资产负债表||\n2024年6月30日||单位：元\n项目|期末余额|年初余额\n货币资金|3|2\n"
     assert {cell.column.period.end for cell in mapped(text).lines[0].cells} == {date(2024, 6, 30), BEFORE_IT}
     flow = mapped("利润表||\n2024年1-6月||单位：元\n项目|本期金额|上期金额\n营业收入|3|2\n", "利润表")
-    assert [cell.column.period for cell in flow.lines[0].cells] == [Period(date(2024, 6, 30), 6), Period(date(2023, 6, 30), 6)]
+    assert [cell.column.period for cell in flow.lines[0].cells] == [
+        Period(date(2024, 6, 30), 6),
+        Period(date(2023, 6, 30), 6),
+    ]
 
 
 def test_amounts_of_the_group_and_of_the_parent_are_told_apart():
@@ -139,8 +165,14 @@ def test_units_that_differ_between_sheets_are_named_and_each_is_read_in_its_own(
 
 
 def test_a_year_in_another_unit_is_suspected():
-    rows = "".join(f"{name}|{now}|{before}\n" for name, now, before in
-                   (("货币资金", 4414, 42_000_000), ("应收账款", 9500, 80_000_000), ("存货", 10200, 90_000_000)))
+    rows = "".join(
+        f"{name}|{now}|{before}\n"
+        for name, now, before in (
+            ("货币资金", 4414, 42_000_000),
+            ("应收账款", 9500, 80_000_000),
+            ("存货", 10200, 90_000_000),
+        )
+    )
     assert "jump" in kinds(mapped("单位：万元||\n项目|2024年12月31日|2023年12月31日\n" + rows))
 
 
@@ -148,12 +180,16 @@ def test_no_unit_and_no_day_are_said():
     told = mapped("项目|期末余额|年初余额\n货币资金|3|2\n", "表")
     assert {"no_unit", "no_period"} <= set(kinds(told))
     assert told.periods() == [Period(None, None, "current"), Period(None, None, "prior")]
-    assert mapped("项目|期末余额|年初余额\n货币资金|3|2\n", base=YEAR, units={0: "thousand"}).lines[0].cells[0].amount == 3_000
+    assert (
+        mapped("项目|期末余额|年初余额\n货币资金|3|2\n", base=YEAR, units={0: "thousand"}).lines[0].cells[0].amount == 3_000
+    )
 
 
 def test_columns_exchanged_are_noticed_by_the_cash_flow():
     balance = sheet("资产负债表", "单位：元||\n项目|2024年12月31日|2023年12月31日\n货币资金|42|44\n")
-    cash = sheet("现金流量表", "单位：元||\n项目|2024年度|2023年度\n期初现金及现金等价物余额|42|\n期末现金及现金等价物余额|44|\n")
+    cash = sheet(
+        "现金流量表", "单位：元||\n项目|2024年度|2023年度\n期初现金及现金等价物余额|42|\n期末现金及现金等价物余额|44|\n"
+    )
     assert "exchanged" in kinds(map_sheets([balance, cash], knowledge=known()))
 
 
@@ -188,11 +224,18 @@ def test_a_cell_that_is_no_amount_stays_marked():
 
 
 def test_small_enterprise_and_english_formats_map_onto_the_same_keys():
-    small = mapped("利润表||\n2024年度||单位：元\n项目|本年累计金额|本月金额\n营业收入|9|1\n利息费用（收入以“-”号填列）|2|\n", "利润表",
-                   "cas_small")
+    small = mapped(
+        "利润表||\n2024年度||单位：元\n项目|本年累计金额|本月金额\n营业收入|9|1\n利息费用（收入以“-”号填列）|2|\n",
+        "利润表",
+        "cas_small",
+    )
     assert {line.item for line in small.lines} == {"IS_REV", "IS_INTEXP"}
-    us = mapped("Balance sheet||\n(In millions)||\nItem|December 31, 2024|December 31, 2023\nTotal assets|30|20\n"
-                "Total stockholders' equity|10|9\n", "Balance sheet", "us_gaap")
+    us = mapped(
+        "Balance sheet||\n(In millions)||\nItem|December 31, 2024|December 31, 2023\nTotal assets|30|20\n"
+        "Total stockholders' equity|10|9\n",
+        "Balance sheet",
+        "us_gaap",
+    )
     assert amounts(us) == {"BS_TA": 30_000_000, "BS_TE": 10_000_000}
 
 
@@ -211,35 +254,3 @@ def test_sheets_without_an_amount_are_refused_with_what_to_do(text):
 def test_ten_thousand_lines_are_refused_at_once():
     with pytest.raises(BadInput, match="more than 4000 rows"):
         mapped("项目|期末余额|年初余额\n" + "货币资金|3|2\n" * 10_000)
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [("1,234.56", "1234.56"), ("(1,234.56)", "-1234.56"), ("（１，２３４）", "-1234"), ("-0.5", "-0.5"), ("—", None), ("", None),
-     ("100-", "-100"), ("¥ 1,000", "1000"), ("1.5E+08", "150000000"), ("不适用", None), ("+3", "3"), ("0", "0")],
-)
-def test_amounts_are_read_as_people_write_them(text, amount):
-    assert amount_of(text) == (None if amount is None else Decimal(amount))
-
-
-@pytest.mark.parametrize("text", ["1e400", "NaN", "inf", "=1+1", "1,23,456", "12 345 abc", "1.2.3", "９" * 80, "1e17", "十万"])
-def test_what_is_no_amount_is_refused(text):
-    with pytest.raises(BadInput):
-        amount_of(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "period"),
-    [("期末余额", Period(None, None, "current")), ("上年年末余额", Period(None, None, "prior")), ("本期金额", Period(None, None, "current")),
-     ("2024年12月31日", Period(YEAR)), ("2023 年度", Period(BEFORE_IT, 12)), ("2024", Period(YEAR, 12)), ("FY2023", Period(BEFORE_IT, 12)),
-     ("31 December 2024", Period(YEAR)), ("期初现金及现金等价物余额", None), ("年初未分配利润", None), ("52,000.00", None), ("货币资金", None)],
-)
-def test_headings_of_periods_are_told_from_lines(text, period):
-    found = period_of(text)
-    assert found == period if period is None or period.end is None else (found and found.end == period.end)
-
-
-def test_words_are_folded_without_numbering_prefix_and_sign_notes():
-    spellings = ["四、净利润（净亏损以“－”号填列）", "四、净利润(净亏损以\"-\"号填列)", "净利润", " 净 利 润 ", "（四）净利润"]
-    assert {folded(text) for text in spellings} == {"净利润"}
-    assert (worded("减：营业成本").prefix, worded("其中:利息费用").prefix, worded("加：其他收益").prefix) == ("less", "of_which", "add")

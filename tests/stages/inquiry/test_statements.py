@@ -43,8 +43,10 @@ def manager(office: Office):
         yield office.house.manager
 
 
-OLD = ("单位：元||\n项目|2017年12月31日|2016年12月31日\n固定资产|100|90\n固定资产清理|7|6\n应收票据及应收账款|50|40\n"
-       "应付职工福利薪酬|5|4\n神秘的东西|3|2\n资产总计|160|138\n")
+OLD = (
+    "单位：元||\n项目|2017年12月31日|2016年12月31日\n固定资产|100|90\n固定资产清理|7|6\n应收票据及应收账款|50|40\n"
+    "应付职工福利薪酬|5|4\n神秘的东西|3|2\n资产总计|160|138\n"
+)
 
 
 def old_draft(office: Office) -> Statement:
@@ -58,10 +60,17 @@ def test_sample_co_goes_in_through_its_sheets_and_no_error_check_fails(office):
         found = {each.name: each.state for each in checked(statement)}
         assert {found[name] for name in ("v01", "v02", "v03", "v04", "v05", "v06")} == {"ok"}
         assert statement.amounts() == {key: Decimal(str(value)) * WAN for key, value in NOW.items() if key != "EQ_DIV"} | {
-            "CF_OI": 57_780 * WAN, "CF_OO": 54_191 * WAN, "CF_INVIN": 130 * WAN, "CF_INVOUT": 3_200 * WAN,
-            "CF_FININ": 16_000 * WAN, "CF_FINOUT": 16_305 * WAN, "CFS_CFO": 3_589 * WAN}
-        assert statement.amounts("prior") == {
-            key: Decimal(str(value)) * WAN for key, value in BEFORE.items()} | {"IS_NI": 2_500 * WAN}
+            "CF_OI": 57_780 * WAN,
+            "CF_OO": 54_191 * WAN,
+            "CF_INVIN": 130 * WAN,
+            "CF_INVOUT": 3_200 * WAN,
+            "CF_FININ": 16_000 * WAN,
+            "CF_FINOUT": 16_305 * WAN,
+            "CFS_CFO": 3_589 * WAN,
+        }
+        assert statement.amounts("prior") == {key: Decimal(str(value)) * WAN for key, value in BEFORE.items()} | {
+            "IS_NI": 2_500 * WAN
+        }
         assert blocking(statement, checked(statement)) == []
         cell = statement.lines.get(item="BS_AP", column="current")
         assert (cell.written, cell.text, cell.sheet, cell.how) == ("应付账款", "７，０００．００", "资产负债表", "read")
@@ -139,8 +148,13 @@ def test_who_saves_over_somebody_elses_save_is_told(office, manager):
 
 @pytest.mark.parametrize(
     "wrong",
-    [Cell("BS_NOTHING", value=Decimal(1)), Cell("BS_AR", "sideways", Decimal(1)), Cell("BS_AR", value=Decimal("1e400")),
-     Cell("BS_AR", value=Decimal("NaN")), Cell("BS_INV", value=Decimal(2))],
+    [
+        Cell("BS_NOTHING", value=Decimal(1)),
+        Cell("BS_AR", "sideways", Decimal(1)),
+        Cell("BS_AR", value=Decimal("1e400")),
+        Cell("BS_AR", value=Decimal("NaN")),
+        Cell("BS_INV", value=Decimal(2)),
+    ],
 )
 def test_one_wrong_cell_saves_none(office, manager, wrong):
     statement = draft(office, told=[])
@@ -166,10 +180,17 @@ def test_a_formula_typed_is_text_and_refused(office, manager):
 
 @pytest.mark.parametrize(
     ("about", "words"),
-    [(About(date(2024, 12, 30)), "last day of a month"), (About(date(2099, 12, 31)), "future"), (About(YEAR, months=0), "1 to 24"),
-     (About(YEAR, scope="world"), "scope"), (About(YEAR, template="x"), "template"), (About(YEAR, unit="dozen"), "unit"),
-     (About(YEAR, currency="yuan"), "capital letters"), (About(YEAR, filed_on=date(2024, 1, 1)), "filed before"),
-     (About(YEAR, opinion="fine"), "opinion")],
+    [
+        (About(date(2024, 12, 30)), "last day of a month"),
+        (About(date(2099, 12, 31)), "future"),
+        (About(YEAR, months=0), "1 to 24"),
+        (About(YEAR, scope="world"), "scope"),
+        (About(YEAR, template="x"), "template"),
+        (About(YEAR, unit="dozen"), "unit"),
+        (About(YEAR, currency="yuan"), "capital letters"),
+        (About(YEAR, filed_on=date(2024, 1, 1)), "filed before"),
+        (About(YEAR, opinion="fine"), "opinion"),
+    ],
 )
 def test_what_no_statement_is_of_is_refused(office, manager, about, words):
     with pytest.raises(BadInput, match=words):
@@ -225,9 +246,11 @@ def test_a_foreign_branch_neither_sees_nor_writes(office):
         learn_line(by=office.house.manager, client=office.house.mine, written="甲", item="BS_AR")
     with acting_as(office.southern):
         assert Statement.objects.count() == StatementLine.objects.count() == LineMapping.objects.count() == 0
-        for act in (lambda: save_lines(by=office.southern, statement=statement, cells=[Cell("BS_AR", value=Decimal(1))]),
-                    lambda: correct_cell(by=office.southern, statement=statement, item="BS_AR", column="current", text="1"),
-                    lambda: drop_draft(by=office.southern, statement=statement)):
+        for act in (
+            lambda: save_lines(by=office.southern, statement=statement, cells=[Cell("BS_AR", value=Decimal(1))]),
+            lambda: correct_cell(by=office.southern, statement=statement, item="BS_AR", column="current", text="1"),
+            lambda: drop_draft(by=office.southern, statement=statement),
+        ):
             with pytest.raises(NotFound):
                 act()
         with pytest.raises(NotAllowed):

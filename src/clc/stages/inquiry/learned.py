@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -162,12 +162,10 @@ def _summed(line: Line, base: Mapping[str, Line]) -> Line:
 def _names(stack: Sequence[Template]) -> dict[tuple[str, str], list[str]]:
     """Keys by the names and plain aliases of their lines."""
     found: dict[tuple[str, str], list[str]] = {}
-    for template in stack:
-        for part, lines in template.lines.items():
-            for line in lines:
-                for words in (line.zh, line.en, *line.aliases):
-                    keys = found.setdefault((part, folded(words)), [])
-                    keys.extend(() if line.key in keys else (line.key,))
+    for part, line in (told for template in stack for told in _lines(template)):
+        for words in dict.fromkeys(map(folded, (line.zh, line.en, *line.aliases))):
+            keys = found.setdefault((part, words), [])
+            keys.extend(() if line.key in keys else (line.key,))
     return found
 
 
@@ -175,19 +173,24 @@ def _aliases(stack: Sequence[Template]) -> dict[tuple[str, str], Alias]:
     """Folding aliases by part and words; a format's own go before those it is based on."""
     found: dict[tuple[str, str], Alias] = {}
     for template in stack:
+        names = _own_names(stack[0], template)
         for alias in template.aliases:
-            for words in alias.written:
-                part = stack[-1].part_of[alias.into[0]]
-                if (part, folded(words)) not in _own_names(stack[0], template):
-                    found.setdefault((part, folded(words)), alias)
+            part = stack[-1].part_of[alias.into[0]]
+            spelled = {(part, folded(words)): alias for words in alias.written}
+            found = {**{key: each for key, each in spelled.items() if key not in names}, **found}
     return found
+
+
+def _lines(template: Template) -> Iterator[tuple[str, Line]]:
+    """Every line with its part."""
+    return ((part, line) for part, lines in template.lines.items() for line in lines)
 
 
 def _own_names(own: Template, of: Template) -> set[tuple[str, str]]:
     """Names a format gives its own lines, which no alias of another format takes away."""
     if own is of:
         return set()
-    return {(part, folded(words)) for part, lines in own.lines.items() for line in lines for words in (line.zh, line.en)}
+    return {(part, folded(words)) for part, line in _lines(own) for words in (line.zh, line.en)}
 
 
 def _learned(client: Client | None) -> dict[tuple[str, str], Meaning]:
