@@ -34,7 +34,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "_n": (1, 2),
 }
-OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n", "trimmed": "true"}}
+OPTIONS = {"jinja2": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trimmed": "true", "silent": "false"}}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 WORDS = re.compile(r"[A-Za-z]{2}")
 

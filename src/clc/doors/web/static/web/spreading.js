@@ -168,9 +168,10 @@ async function accept(cell) {
 function showPage(cell) {
   const image = document.querySelector("[data-page-image]");
   const mark = document.querySelector("[data-page-mark]");
-  if (!image || !cell || !cell.dataset.box) { if (mark) mark.hidden = true; return; }
-  const address = `${table.dataset.pages}${cell.dataset.page}/`;
-  if (!image.src.endsWith(address)) image.src = address;
+  if (!image) return;
+  const address = `${table.dataset.pages}${(cell && cell.dataset.page) || 0}/`;
+  if (!image.src || (cell && cell.dataset.box && !image.src.endsWith(address))) image.src = address;
+  if (!cell || !cell.dataset.box) { mark.hidden = true; return; }
   const [left, top, right, bottom] = cell.dataset.box.split(",").map(Number);
   Object.assign(mark.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${(right - left) * 100}%`, height: `${(bottom - top) * 100}%` });
   mark.hidden = false;
