@@ -7,7 +7,7 @@ from clc.stages.credit.webs import Tie, Web
 from clc.stages.hub.models import PartyKind
 
 WIDE, HIGH, GAP_X, GAP_Y = 132, 44, 20, 62
-NODES_MAX = 36
+NODES_MAX, ROWS_MAX = 36, 8
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,22 @@ def levels(web: Web) -> dict[int, int]:
     kinds = {*web.rule.kinds.owns, *web.rule.kinds.controls}
     ties = [one for one in web.ties if one.kind in kinds]
     found = {web.start: 0}
-    for step, end in ((-1, "up"), (1, "down")):
-        front = {web.start}
-        for distance in range(1, 9):
-            near = {one.source if end == "up" else one.target for one in ties
-                    if (one.target if end == "up" else one.source) in front} - set(found)
-            for key in sorted(near):
-                if len(found) < NODES_MAX:
-                    found[key] = step * distance
-            front = near & set(found)
+    up, down = [(one.target, one.source) for one in ties], [(one.source, one.target) for one in ties]
+    walk(found, up, web.start, -1)
+    walk(found, down, web.start, 1)
     for one in ties:  # sisters: what an owner of the client holds besides it
         if found.get(one.source, 1) < 0 and one.target not in found and len(found) < NODES_MAX:
             found[one.target] = found[one.source] + 1
     return found
+
+
+def walk(found: dict[int, int], steps: list[tuple[int, int]], start: int, by: int) -> None:
+    """Number the parties reached from the start by steps one way, nearest first, until the picture is full."""
+    front = {start}
+    for distance in range(1, ROWS_MAX + 1):
+        near = sorted({end for begin, end in steps if begin in front} - set(found))[: NODES_MAX - len(found)]
+        found.update(dict.fromkeys(near, by * distance))
+        front = set(near)
 
 
 def drawn(web: Web) -> Picture:
