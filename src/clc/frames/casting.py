@@ -15,7 +15,9 @@ DATES = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "
          "%Y年%m月%d日")  # fmt: skip
 MONTHS = ("%Y-%m", "%Y/%m", "%Y%m", "%b-%Y", "%b-%y", "%Y年%m月")
 STAMP = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
-NAMED_ID = re.compile(r"(^|_)(id|ids|no|nr|nbr|num|number|key|index|idx|uuid|code|ref|chkdgt|rownum)($|_)|编号|序号|代号|代码")
+NAMED_ID = re.compile(
+    r"(^|_)(id|ids|no|nr|nbr|num|number|key|index|idx|uuid|code|ref|chkdgt|rownum)($|_)|编号|序号|代号|代码"
+)
 NAMED_TIME = re.compile(
     r"(^|_)(date|day|time|month|year|yr|fy|period|quarter|vintage|cohort|ts|asof|as_of|dt)($|_)|日期|时间|年|月|期$"
 )
@@ -58,7 +60,8 @@ def plain_text(series: pl.Series) -> pl.Series:
     """A column as trimmed text, the spellings of nothing as NULL."""
     told = series.cast(pl.String, strict=False).str.strip_chars()
     told = told.str.replace(r"^b'(.*)'$", "${1}").str.strip_chars("'\"")
-    return pl.select(pl.when(told.str.to_lowercase().is_in(MISSING)).then(None).otherwise(told)).to_series().alias(series.name)
+    nothing = told.str.to_lowercase().is_in(MISSING)
+    return pl.select(pl.when(nothing).then(None).otherwise(told)).to_series().alias(series.name)
 
 
 def _native(series: pl.Series) -> pl.Series:
@@ -106,7 +109,9 @@ def _numbers(text: pl.Series) -> pl.Series:
     grouped = bare.str.replace_all(",", "").cast(pl.Float64, strict=False)
     decimal = bare.str.contains(r"^-?\d+,\d+$")
     comma = bare.str.replace(",", ".").cast(pl.Float64, strict=False)
-    told = pl.select(pl.when(plain.is_not_null()).then(plain).when(commas).then(grouped).when(decimal).then(comma)).to_series()
+    told = pl.select(
+        pl.when(plain.is_not_null()).then(plain).when(commas).then(grouped).when(decimal).then(comma)
+    ).to_series()
     return pl.select(pl.when(told.is_finite()).then(told)).to_series().alias(text.name)
 
 
@@ -137,9 +142,9 @@ def _of_numbers(name: str, numbers: pl.Series) -> str:
     low, high, distinct = float(known.min() or 0), float(known.max() or 0), known.n_unique()  # type: ignore[arg-type]
     if is_time(name) and low >= 1950 and high <= 2100:
         return YEAR
-    if 19000101 <= low and high <= 21001231 and _share(_days(_head_text(known), "%Y%m%d"), known.head(LOOKED_AT)) == 1:
+    if low >= 19000101 and high <= 21001231 and _share(_days(_head_text(known), "%Y%m%d"), known.head(LOOKED_AT)) == 1:
         return DATE
-    if is_time(name) and 190001 <= low and high <= 210012:
+    if is_time(name) and low >= 190001 and high <= 210012:
         return DATE
     if distinct == known.len() >= 50 and (NAMED_ID.search(_words(name)) or bool((known.diff().drop_nulls() == 1).all())):
         return IDENTIFIER

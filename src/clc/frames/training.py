@@ -18,15 +18,16 @@ from clc.kernel.errors import BadInput
 
 Floats = NDArray[np.float64]
 
-BAD_WORDS = frozenset(
-    "1 -1 1.0 bad b true t yes y default defaulted chgoff chargeoff charged_off loss lost fraud bankrupt failed fail npl "
-    "written_off writeoff late delinquent overdue rejected reject decline declined positive pos event churn dead "
-    "违约 坏 是 坏客户 逾期 不良 破产 失败 拒绝".split()
-)
-GOOD_WORDS = frozenset(
-    "0 0.0 good g false f no n paid pif paid_in_full p_i_f repaid current performing ok healthy alive approved negative neg "
-    "正常 好 否 好客户 未违约 健康".split()
-)
+BAD_WORDS = frozenset((
+    "1", "-1", "1.0", "bad", "b", "true", "t", "yes", "y", "default", "defaulted", "chgoff", "chargeoff",
+    "charged_off", "loss", "lost", "fraud", "bankrupt", "failed", "fail", "npl", "written_off", "writeoff", "late",
+    "delinquent", "overdue", "rejected", "reject", "decline", "declined", "positive", "pos", "event", "churn",
+    "dead", "违约", "坏", "是", "坏客户", "逾期", "不良", "破产", "失败", "拒绝",
+))  # fmt: skip
+GOOD_WORDS = frozenset((
+    "0", "0.0", "good", "g", "false", "f", "no", "n", "paid", "pif", "paid_in_full", "p_i_f", "repaid", "current",
+    "performing", "ok", "healthy", "alive", "approved", "negative", "neg", "正常", "好", "否", "好客户", "未违约", "健康",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ def clc() -> None:
 def main() -> None:
     """Run one command; the exit code is 0 done, 1 failed, 2 not understood, 130 interrupted."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clc.settings")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait for each other on a busy machine
     with told(as_json="--json" in sys.argv):
         clc(prog_name="clc", standalone_mode=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,14 @@ import click
 from django.utils import timezone
 
 from clc.doors.cli.shared.answer import answer, json_option, note, out, progress, table
+from clc.doors.cli.shared.errors import MISUSED, say
 from clc.doors.cli.shared.ready import needs_database
+from clc.doors.cli.shared.training import Asked, trained
+from clc.doors.cli.shared.training import show as show_report
+from clc.engines.scoring.cutting import DOWN, UP
+from clc.engines.scoring.factory import Plan
 from clc.engines.scoring.learning import Settings
+from clc.engines.scoring.report import plain
 from clc.engines.scoring.writing import Heading
 from clc.frames.learning import candidates_of, learned, text_of
 from clc.home import Home
@@ -35,8 +42,17 @@ def command() -> None:
 
 
 @command.command("scorecard")
-@click.option("--target", default="default_flag", show_default=True, help="The told flag it shall foretell.")
-@click.option("--name", default=SCORECARD, show_default=True, help="Name of the card in the rule book.")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--target", default="default_flag", show_default=True, help="The told flag it shall foretell; of a FILE, "
+              "the column that says how each case turned out.")
+@click.option("--bad", help="Of a FILE: which of the two values of the target is the bad one.")
+@click.option("--time", "time_column", help="Of a FILE: the column that says when each case was; else the likeliest.")
+@click.option("--monotone", multiple=True, help="Of a FILE: COLUMN=up (more is worse) or COLUMN=down; again for more.")
+@click.option("--group", "groups", multiple=True, help="Of a FILE: a column whose groups are compared for bias.")
+@click.option("--ignore", multiple=True, help="Of a FILE: a column not to look at.")
+@click.option("--keep", multiple=True, help="Of a FILE: a column to keep though it looks like a leak.")
+@click.option("--folds", type=click.IntRange(2, 20), default=10, show_default=True, help="Of a FILE.")
+@click.option("--name", help=f"Name of the card in the rule book  [default: {SCORECARD}, or the file's].")
 @click.option("--as-of", "day", type=DAY, help="The day the readings are of; today when not told.")
 @click.option("--indicator", "indicators", multiple=True, help="A candidate; again for more. Else those of the "
               "card it replaces, else every invoice indicator.")
@@ -47,15 +63,45 @@ def command() -> None:
 @click.option("--out", "target_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the file here; else into the rule book of this installation.")
 @json_option
+def scorecard(file: Path | None, as_json: bool, **told: Any) -> None:
+    """Learn bins, weights, points and grades, prove them by cross-validation, and write the card.
+
+    Without FILE it learns from this installation's clients, and the next `clc judge` grades by the card. With FILE (CSV,
+    ARFF, Parquet or xlsx; one row per case) it learns from the table, is challenged by boosted trees, looks for leaks and
+    drift, and writes card, challenger and report into `models/` of CLC_HOME or beside --out. What a card can and cannot
+    prove stands in it as caveats.
+    """
+    if file is None:
+        for name in ("bad", "time_column", "monotone", "groups", "ignore", "keep", "folds"):
+            told.pop(name)
+        from_clients(as_json=as_json, **{**told, "name": told["name"] or SCORECARD})
+        return
+    try:
+        from_file(file, as_json=as_json, told=told)
+    except BadInput as wrong:
+        say(wrong.message, wrong.todo, as_json=as_json)
+        raise click.exceptions.Exit(MISUSED) from wrong
+
+
+def from_file(file: Path, *, as_json: bool, told: dict[str, Any]) -> None:
+    """Learn from a table."""
+    sides = dict(each.rpartition("=")[::2] for each in told["monotone"])
+    if not set(sides.values()) <= {UP, DOWN} or "" in sides:
+        raise BadInput("--monotone takes COLUMN=up or COLUMN=down.", todo="up: more is worse; down: more is better.")
+    asked = Asked(file, told["target"], bad=told["bad"], time=told["time_column"], ignore=told["ignore"],
+                  name=told["name"] or "", out=told["target_file"])  # fmt: skip
+    plan = Plan(folds=told["folds"], seed=told["seed"], monotone=sides, groups=told["groups"], keep=told["keep"])
+    with progress("Learning") as move:
+        report = trained(asked, plan, lambda words: move(title=words))
+    answer(plain(report), as_json=as_json, text=lambda: show_report(report))
+
+
 @needs_database
-def scorecard(
+def from_clients(
     target: str, name: str, day: datetime | None, indicators: tuple[str, ...], seed: int, target_file: Path | None,
     as_json: bool, **words: str | None,
 ) -> None:  # fmt: skip
-    """Learn bins, weights, points and grades, prove them by repeated cross-validation, and write the file.
-
-    The next `clc judge` grades by it. What it can and cannot prove stands in the file as caveats.
-    """
+    """Learn from this installation's clients."""
     book = current_book()
     held = book.scorecards.get(name)
     words["label"] = words["label"] or (held.label if held else name)
@@ -74,7 +120,7 @@ def scorecard(
 
 
 def learn(
-    book: Book, heading: Heading, candidates: list[str], *, day: date, settings: Settings, say: Any
+    book: Book, heading: Heading, candidates: list[str], *, day: date, settings: Settings, say: Callable[[str], None]
 ) -> dict[str, Any]:
     """The card learned from every client's readings and outcome as of a day."""
     fact = book.facts.get(heading.target)

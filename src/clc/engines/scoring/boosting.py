@@ -36,7 +36,7 @@ class Trees:
     leaves: int = 15
     cases_min: int = 10
     columns_share: float = 0.3
-    threads: int = 2
+    threads: int = 1
     seed: int = 2026
     own: bool = True
     monotone: Mapping[str, str] | None = None
