@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +85,20 @@ def _end(training: RiskModelTraining, state: TrainingState) -> None:
 def _write(training: RiskModelTraining, chunks: Iterable[bytes]) -> None:
     """Write the table down whole; a table too large leaves nothing behind."""
     folder(training).mkdir(parents=True, mode=0o700)
-    written = 0
     try:
         with table(training).open("wb") as out:
-            for chunk in chunks:
-                written += len(chunk)
-                if written > BYTES_MAX:
-                    raise BadInput(_("This table is too large for the browser."),
-                                   todo=_("Run `clc train scorecard FILE` on the machine."))
-                out.write(chunk)
+            out.writelines(_bounded(chunks))
     except BaseException:
         shutil.rmtree(folder(training), ignore_errors=True)
         raise
+
+
+def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks until they are too many; BadInput then."""
+    written = 0
+    for chunk in chunks:
+        written += len(chunk)
+        if written > BYTES_MAX:
+            raise BadInput(_("This table is too large for the browser."),
+                           todo=_("Run `clc train scorecard FILE` on the machine."))
+        yield chunk
