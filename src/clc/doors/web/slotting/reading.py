@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clc.doors.web.client.looking import Head
 from clc.engines.scoring.slotting import Result
@@ -66,7 +67,7 @@ class Shown:
 
     def trait_choices(self, name: str) -> list[tuple[str, str]]:
         """What may be told of the project, with an empty choice first."""
-        return [("", _("Choose")), *((key, _(word)) for key, word in self.rule.traits[name].choices.items())]
+        return [("", pgettext("field", "Choose")), *((key, _(word)) for key, word in self.rule.traits[name].choices.items())]
 
     @property
     def pool_choices(self) -> list[tuple[str, str]]:
