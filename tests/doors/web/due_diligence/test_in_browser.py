@@ -1,4 +1,4 @@
-"""The visit form in a real Chromium: filled without a network, sent when it is back, with the hash the camera's bytes have."""
+"""The visit form in a real Chromium: filled without a network, sent when it is back, with the true hash."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def test_a_visit_filled_without_a_network_is_sent_when_it_is_back(
     with as_system():
         visit = SiteVisit.objects.get()
         photo = VisitPhoto.objects.select_related("document").get(visit=visit)
-    assert (visit.observations, visit.companion_id, visit.stock[0]["counted"]) == ("Two of three lines ran", desk.officer.pk, "120")
+    assert (visit.observations, visit.companion_id) == ("Two of three lines ran", desk.officer.pk)
+    assert visit.stock[0]["counted"] == "120"
     assert (photo.document.sha256, photo.original_sha256) == (digest, digest)
 
 
@@ -91,7 +92,7 @@ def test_a_page_can_be_read_by_everybody_and_fits_a_phone(
 ) -> None:
     enter(page, live_server, f"/due-diligence/M1/{desk.file.pk}/{tail}", language)
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)")
+    found = page.evaluate("async () => (await axe.run()).violations.map((one) => one.id + one.nodes[0].html.slice(0, 200))")
     assert found == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
