@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -80,7 +81,7 @@ def scorecard(file: Path | None, as_json: bool, **told: Any) -> None:
         from_file(file, as_json=as_json, told=told)
     except BadInput as wrong:
         say(wrong.message, wrong.todo, as_json=as_json)
-        raise click.exceptions.Exit(MISUSED) from wrong
+        sys.exit(MISUSED)
 
 
 def from_file(file: Path, *, as_json: bool, told: dict[str, Any]) -> None:
