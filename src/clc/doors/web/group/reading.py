@@ -72,7 +72,7 @@ def owners(web: Web) -> list[Named]:
     """Beneficial owners; persons' own numbers only masked."""
     found = web.owners()
     keys = [one.party for one in found]
-    numbers = dict(Identifier.objects.filter(party__in=keys).order_by("-pk").values_list("party", "value"))
+    numbers = {} if not keys else dict(Identifier.objects.filter(party__in=keys).order_by("-pk").values_list("party", "value"))
     told = []
     for one in found:
         party = web.known.get(one.party)
@@ -95,6 +95,8 @@ def shares(web: Web) -> list[tuple[int, Party | None, float, bool]]:
 def groups(client: Client, day: date) -> list[Whole]:
     """The client's groups; sums are of all members, names of those the reader may see."""
     keys = sums.groups_of(client.pk)
+    if not keys:
+        return []
     held = Group.objects.select_related("head").in_bulk(keys)
     together = sums.by_group(keys, day)
     members = list(Membership.objects.filter(group__in=keys).select_related(
