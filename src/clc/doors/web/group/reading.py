@@ -72,7 +72,8 @@ def owners(web: Web) -> list[Named]:
     """Beneficial owners; persons' own numbers only masked."""
     found = web.owners()
     keys = [one.party for one in found]
-    numbers = {} if not keys else dict(Identifier.objects.filter(party__in=keys).order_by("-pk").values_list("party", "value"))
+    held = Identifier.objects.filter(party__in=keys).order_by("-pk").values_list("party", "value")
+    numbers = dict(held) if keys else {}
     told = []
     for one in found:
         party = web.known.get(one.party)
