@@ -8,31 +8,27 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
 import pytest
 import yaml
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from clc.channels.entered_statement.channel import CHANNEL
-from clc.doors.registry import channels
-from clc.frames import lake
 from clc.kernel.errors import BadInput, NotAllowed, NotFound
-from clc.stages.hub import lakehouse
-from clc.stages.hub.book import current_book
 from clc.stages.hub.explaining import explain
 from clc.stages.hub.importing.planning import imports_folder, plan_import
-from clc.stages.hub.importing.undoing import undo_import
-from clc.stages.hub.judging import judge, work_out
+from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Import, LakeFile, Record
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.hub.services.audit import verify_chain
 from clc.stages.hub.services.people import the_machine
 from clc.stages.inquiry.checking import checked
-from clc.stages.inquiry.models import Statement, StatementLine, StatementState
+from clc.stages.inquiry.models import Statement, StatementLine
 from clc.stages.inquiry.services import confirmation
-from clc.stages.inquiry.services.confirmation import Confirmed, confirm_statement, undo_confirmation
-from clc.stages.inquiry.services.statements import Cell, correct_cell, restate, save_lines
+from clc.stages.inquiry.services.confirmation import confirm_statement, undo_confirmation
+from clc.stages.inquiry.services.statements import About, Cell, change_statement, correct_cell, save_lines
+from clc.stages.inquiry.told import told_statements
+from tests.stages.inquiry.lakeside import confirmed, facts, rows
 from tests.stages.inquiry.sample import WAN
 from tests.stages.inquiry.statement_house import YEAR, Office, cells, draft, last_year, open_office, sample_draft
 
@@ -40,27 +36,6 @@ from tests.stages.inquiry.statement_house import YEAR, Office, cells, draft, las
 @pytest.fixture
 def office(db: None) -> Office:
     return open_office()
-
-
-def confirmed(office: Office, statement: Statement) -> Confirmed:
-    with acting_as(office.officer):
-        return confirm_statement(by=office.officer, statement=statement)
-
-
-def rows(office: Office) -> dict[str, float | None]:
-    """The client's rows of the lake, the later record first where a line was told again."""
-    found = lakehouse.paths("statement", client=office.house.mine.pk)
-    if not found:
-        return {}
-    frame = lake.scan(found).filter(pl.col("client") == office.house.mine.pk, pl.col("period_end") == YEAR).sort("record")
-    told = frame.unique(["item", "scope"], keep="last", maintain_order=True).collect()
-    return dict(zip(told["item"].to_list(), told["value"].to_list(), strict=True))
-
-
-def facts(office: Office) -> dict[str, float | None]:
-    with as_system():
-        found = work_out(current_book(), timezone.localdate(), timezone.now(), client=office.house.mine.pk)
-    return found.facts.to_dicts()[0]
 
 
 def test_a_confirmed_statement_is_in_the_lake_with_its_record_and_becomes_facts(office):
@@ -83,6 +58,22 @@ def test_a_confirmed_statement_is_in_the_lake_with_its_record_and_becomes_facts(
     assert found["revenue"] == 52_000 * WAN
     with as_system():
         assert verify_chain().broken_at is None
+
+
+def test_a_statement_in_dollars_goes_into_the_lake_in_yuan_and_not_without_a_rate(office):
+    statement = sample_draft(office, currency="USD")
+    with acting_as(office.officer), pytest.raises(BadInput, match="rate of USD"):
+        confirm_statement(by=office.officer, statement=statement)
+    with acting_as(office.house.manager):
+        about = About(YEAR, unit="ten_thousand", currency="USD", rate=Decimal("7.2"))
+        statement = change_statement(by=office.house.manager, statement=statement, about=about)
+    confirmed(office, statement)
+    assert rows(office)["BS_TA"] == pytest.approx(48_430 * WAN * 7.2)
+    with acting_as(office.house.manager):
+        told = told_statements(office.house.mine)
+    assert [(each.period_end, each.months, each.scope, each.source) for each in told] == [
+        (YEAR, 12, "single", "entered_statement")
+    ]
 
 
 def test_the_number_of_a_confirmed_statement_walks_back_to_its_record(office):
@@ -175,70 +166,6 @@ def test_a_failure_on_the_way_leaves_nothing_half_done(office, monkeypatch):
         assert Statement.objects.get(pk=statement.pk).state == "draft"
         assert not Import.objects.exists()
     assert rows(office) == {}
-
-
-def test_a_restated_version_replaces_the_first_and_taking_it_back_brings_the_first_back(office):
-    first = confirmed(office, sample_draft(office)).statement
-    with acting_as(office.house.manager):
-        second = restate(by=office.house.manager, statement=first, why="audit adjustment")
-        save_lines(
-            by=office.house.manager,
-            statement=second,
-            cells=[Cell("BS_INV", value=Decimal(10_100 * WAN)), Cell("BS_AR", value=Decimal(9_600 * WAN))],
-        )
-    assert rows(office)["BS_INV"] == 10_200 * WAN
-    second = confirmed(office, second).statement
-    assert (state(first), second.state, second.version) == ("superseded", "confirmed", 2)
-    assert facts(office)["inventory"] == 10_100 * WAN
-    with acting_as(office.officer):
-        undo_confirmation(by=office.officer, statement=second, why="the auditor took it back")
-    assert (state(first), state(second)) == ("confirmed", "draft")
-    assert facts(office)["inventory"] == 10_200 * WAN
-
-
-def test_a_third_version_that_says_what_the_first_said_counts(office):
-    statement = confirmed(office, sample_draft(office)).statement
-    for inventory, receivables in ((10_100, 9_600), (10_200, 9_500)):
-        with acting_as(office.house.manager):
-            statement = restate(by=office.house.manager, statement=statement, why="again")
-            save_lines(
-                by=office.house.manager,
-                statement=statement,
-                cells=[Cell("BS_INV", value=Decimal(inventory * WAN)), Cell("BS_AR", value=Decimal(receivables * WAN))],
-            )
-        statement = confirmed(office, statement).statement
-    assert facts(office)["inventory"] == 10_200 * WAN
-
-
-def test_an_import_of_a_statement_taken_back_by_its_number_opens_the_draft_again(office):
-    done = confirmed(office, sample_draft(office))
-    with as_system():
-        undo_import(by=the_machine(), run=done.run, channels=channels())
-    assert state(done.statement) == StatementState.DRAFT
-    assert rows(office) == {}
-    assert confirmed(office, done.statement).statement.state == "confirmed"
-
-
-def state(statement: Statement) -> str:
-    with as_system():
-        return Statement.objects.get(pk=statement.pk).state
-
-
-def test_a_superseded_version_is_not_taken_back_under_the_later_one(office):
-    first = confirmed(office, sample_draft(office))
-    with acting_as(office.house.manager):
-        second = restate(by=office.house.manager, statement=first.statement, why="again")
-    confirmed(office, second)
-    with acting_as(office.officer), pytest.raises(BadInput, match="does not count"):
-        undo_confirmation(by=office.officer, statement=first.statement, why="x")
-    with as_system(), pytest.raises(BadInput, match="later version"):
-        undo_import(by=the_machine(), run=first.run, channels=channels())
-
-
-def test_taking_back_needs_a_reason(office):
-    statement = confirmed(office, sample_draft(office)).statement
-    with acting_as(office.officer), pytest.raises(BadInput, match="reason"):
-        undo_confirmation(by=office.officer, statement=statement, why=" ")
 
 
 def test_a_confirmed_statement_does_not_change_by_any_way(office):

@@ -198,6 +198,14 @@ def test_what_no_statement_is_of_is_refused(office, manager, about, words):
     assert not Statement.objects.exists()
 
 
+@pytest.mark.parametrize("rate", ["0", "-1", "1e9"])
+def test_a_rate_that_is_none_is_refused(office, manager, rate):
+    with pytest.raises(BadInput, match="A rate is yuan"):
+        start_statement(by=manager, client=office.house.mine, about=About(YEAR, currency="USD", rate=Decimal(rate)))
+    with pytest.raises(BadInput, match="A rate is yuan"):
+        start_statement(by=manager, client=office.house.mine, about=About(YEAR, rate=Decimal(7)))
+
+
 def test_the_same_period_twice_and_periods_that_overlap_are_refused(office, manager):
     draft(office, told=[])
     with pytest.raises(BadInput, match="statement of this period already"):

@@ -37,6 +37,7 @@ class StatementOut(Schema):
     template: str
     currency: str
     unit: str
+    rate: Decimal | None
     audited: bool | None
     auditor: str
     opinion: str
@@ -133,6 +134,7 @@ class StatementIn(Schema):
     template: Annotated[Words, Field(max_length=63)] = "cas_general"
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     unit: Literal["yuan", "thousand", "ten_thousand", "million", "hundred_million"] = "yuan"
+    rate: Amount | None = None
     audited: bool | None = None
     auditor: Annotated[Words, Field(max_length=120)] = ""
     opinion: Literal["", "unqualified", "emphasis", "qualified", "adverse", "disclaimer"] = ""

@@ -19,8 +19,11 @@ from clc.policy.kind.statement_check import StatementCheck
 from clc.policy.kind.template import Template
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client, Fact
+from clc.stages.inquiry.headings import YEAR
+from clc.stages.inquiry.holding import HOME_CURRENCY
 from clc.stages.inquiry.learned import whole_template
 from clc.stages.inquiry.models import Column, Opinion, Scope, Statement, StatementState
+from clc.stages.inquiry.told import told_statements
 
 #: Told facts that checks read, by what the check calls them.
 KNOWN: Mapping[str, str] = {
@@ -109,6 +112,8 @@ def blocking(statement: Statement, found: Iterable[Checked]) -> list[str]:
     doubtful = [line for line in statement.lines.all() if line.is_doubtful]
     if doubtful:
         said.append(gettext("%(count)s doubtful cells have not been looked at.") % {"count": len(doubtful)})
+    if statement.currency != HOME_CURRENCY and statement.rate is None:
+        said.append(gettext("The rate of %(currency)s in yuan is not told.") % {"currency": statement.currency})
     if statement.unread:
         said.append(gettext("%(count)s lines of the paper are not understood yet.") % {"count": len(statement.unread)})
     return said
@@ -118,7 +123,7 @@ def books_of(statement: Statement) -> Books:
     """What the checks look at: the statement, the year before, the parent, and what is told of the client."""
     template = whole_template(statement.template)
     before, last = _floats(statement, Column.PRIOR), last_of(statement)
-    closing = None if last is None else _floats(last, Column.CURRENT)
+    closing = _told_last(statement) if last is None else _floats(last, Column.CURRENT)
     return Books(
         now=_floats(statement, Column.CURRENT), before=before or closing or {}, sums=template.sums, months=statement.months,
         last=closing if before else None, parent=_parent(statement), known=_known(statement.client, statement.period_end),
@@ -129,10 +134,25 @@ def books_of(statement: Statement) -> Books:
 
 def last_of(statement: Statement) -> Statement | None:
     """The confirmed statement at the opening of the period's year."""
-    end = statement.period_end
-    opening = year_before(end) if statement.months >= 12 else month_end(end.year - 1, 12)
-    same = Statement.objects.confirmed().filter(client_id=statement.client_id, scope=statement.scope, period_end=opening)
+    same = Statement.objects.confirmed().filter(client_id=statement.client_id, scope=statement.scope,
+                                                period_end=_opening(statement))  # fmt: skip
     return same.order_by("-months").first()
+
+
+def _opening(statement: Statement) -> date:
+    """The last day before the year that the statement is of."""
+    end = statement.period_end
+    return year_before(end) if statement.months >= YEAR else month_end(end.year - 1, YEAR)
+
+
+def _told_last(statement: Statement) -> dict[str, float] | None:
+    """The closing amounts of the year before as another channel told them, for statements in yuan."""
+    if statement.currency != HOME_CURRENCY:
+        return None
+    opening = _opening(statement)
+    held = [told for told in told_statements(statement.client, until=opening)
+            if told.period_end == opening and told.scope == statement.scope]  # fmt: skip
+    return dict(held[0].amounts) if held else None
 
 
 def _floats(statement: Statement, column: str) -> dict[str, float]:

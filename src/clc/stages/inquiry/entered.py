@@ -23,6 +23,7 @@ from clc.stages.inquiry.models import Column, Statement, StatementState
 
 TABLE = "statement"
 TOLERANCE = 1.0
+PER_SHARE = frozenset(("IS_EPS_B", "IS_EPS_D"))
 _NAME = re.compile(r"statement-([0-9]{1,18})-v")
 BYTES_MAX = 4 << 20
 
@@ -38,7 +39,8 @@ def document_of(statement: Statement) -> bytes:
     told = {
         "statement": statement.pk, "client": statement.client.code, "period_end": statement.period_end.isoformat(),
         "months": statement.months, "scope": statement.scope, "template": statement.template, "currency": statement.currency,
-        "unit": statement.unit, "version": statement.version, "why": statement.why, "audited": statement.audited,
+        "unit": statement.unit, "rate": None if statement.rate is None else str(statement.rate),
+        "version": statement.version, "why": statement.why, "audited": statement.audited,
         "auditor": statement.auditor, "opinion": statement.opinion, "source_sha256": statement.source_sha256,
         "entered_by": statement.entered_by.username, "saves": statement.saves,
         "confirmed_by": statement.confirmed_by.username if statement.confirmed_by else "", "lines": lines,
@@ -52,10 +54,12 @@ def name_of(statement: Statement) -> str:
 
 
 def rows_of(statement: Statement) -> pl.DataFrame:
-    """Every line of the format as a row of the lake; 0 where the told lines already make the total, null where unknown."""
+    """Every line of the format as a row of the lake, in yuan; 0 where the told lines make the total, null where unknown."""
     template = whole_template(statement.template)
     told = {key: float(value) for key, value in statement.amounts(Column.CURRENT).items()}
     whole = {**filled(told, template.sums, tolerance=TOLERANCE, never=template.not_told), **told}
+    rate = 1.0 if statement.rate is None else float(statement.rate)
+    whole = {key: round(value * (1.0 if key in PER_SHARE else rate), 4) for key, value in whole.items()}
     items = [*template.by_key, *(key for key in told if key not in template.by_key)]
     return pl.DataFrame(
         {"who": [statement.client.code] * len(items), "row": list(range(len(items))),

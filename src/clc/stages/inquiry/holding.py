@@ -13,7 +13,7 @@ from clc.stages.hub.models import Client, User
 from clc.stages.hub.permission import require
 from clc.stages.inquiry.models import Statement, StatementState
 
-CURRENCY_SIGNS = 3
+HOME_CURRENCY, CURRENCY_SIGNS = "CNY", 3
 
 
 def held(by: User, statement: Statement, act: str) -> Statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -206,6 +207,7 @@ def _learned(client: Client | None) -> dict[tuple[str, str], Meaning]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring letters."""
     plain = letters(text)

@@ -9,11 +9,11 @@ from django.db import migrations, models
 from clc.stages.hub import rowsecurity as sql
 
 _OF_A_STATEMENT = "exists (select 1 from inquiry_statement s where s.id = {table}.statement_id)"
-_STAYS = f"""
+_STAYS = """
 create or replace function inquiry_statement_state(key bigint) returns text language sql stable security definer
   set search_path = public as $$ select state from inquiry_statement where id = key $$;
 create or replace function inquiry_line_stays() returns trigger language plpgsql as $$ begin
-    if not {sql.ALL} and inquiry_statement_state(coalesce(new.statement_id, old.statement_id)) in ('confirmed', 'superseded')
+    if not @ALL@ and inquiry_statement_state(coalesce(new.statement_id, old.statement_id)) in ('confirmed', 'superseded')
     then
       raise exception 'the lines of a confirmed statement stay as they are: restate it';
     end if;
@@ -21,7 +21,7 @@ create or replace function inquiry_line_stays() returns trigger language plpgsql
   end $$;
 create trigger inquiry_line_stays before insert or update or delete on inquiry_statementline
   for each row execute function inquiry_line_stays();
-"""
+""".replace("@ALL@", sql.ALL)
 _SECURITY = [
     _STAYS,
     sql.by_client("inquiry_statement"),
@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('template', models.CharField(default='cas_general', max_length=63, verbose_name='format')),
                 ('currency', models.CharField(default='CNY', max_length=3, verbose_name='currency')),
                 ('unit', models.CharField(default='yuan', max_length=16, verbose_name='unit')),
+                ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=18, null=True, verbose_name='yuan for one unit of the currency')),
                 ('audited', models.BooleanField(blank=True, null=True, verbose_name='audited')),
                 ('auditor', models.CharField(blank=True, max_length=120, verbose_name='auditor')),
                 ('opinion', models.CharField(blank=True, choices=[('unqualified', 'Unqualified'), ('emphasis', 'Unqualified, with emphasis of matter'), ('qualified', 'Qualified'), ('adverse', 'Adverse'), ('disclaimer', 'Disclaimer of opinion')], max_length=12, verbose_name='opinion')),
@@ -109,6 +110,7 @@ class Migration(migrations.Migration):
                 ('template', models.CharField(default='cas_general', max_length=63, verbose_name='format')),
                 ('currency', models.CharField(default='CNY', max_length=3, verbose_name='currency')),
                 ('unit', models.CharField(default='yuan', max_length=16, verbose_name='unit')),
+                ('rate', models.DecimalField(blank=True, decimal_places=8, max_digits=18, null=True, verbose_name='yuan for one unit of the currency')),
                 ('audited', models.BooleanField(blank=True, null=True, verbose_name='audited')),
                 ('auditor', models.CharField(blank=True, max_length=120, verbose_name='auditor')),
                 ('opinion', models.CharField(blank=True, choices=[('unqualified', 'Unqualified'), ('emphasis', 'Unqualified, with emphasis of matter'), ('qualified', 'Qualified'), ('adverse', 'Adverse'), ('disclaimer', 'Disclaimer of opinion')], max_length=12, verbose_name='opinion')),
@@ -243,11 +245,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (NEW."audited", NEW."auditor", NEW."changed_at", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."currency", NEW."entered_at", NEW."entered_by_id", NEW."filed_on", NEW."id", NEW."import_run_id", NEW."kind", NEW."months", NEW."opinion", NEW."period_end", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."record_id", NEW."restates_id", NEW."saves", NEW."scope", NEW."source_id", NEW."source_sha256", NEW."state", NEW."template", NEW."unit", NEW."unread", NEW."version", NEW."why"); RETURN NULL;', hash='0d34ccebcf43c17a3499dea872b57d1aac8146a5', operation='UPDATE', pgid='pgtrigger_update_update_22e54', table='inquiry_statement', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (NEW."audited", NEW."auditor", NEW."changed_at", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."currency", NEW."entered_at", NEW."entered_by_id", NEW."filed_on", NEW."id", NEW."import_run_id", NEW."kind", NEW."months", NEW."opinion", NEW."period_end", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."record_id", NEW."restates_id", NEW."saves", NEW."scope", NEW."source_id", NEW."source_sha256", NEW."state", NEW."template", NEW."unit", NEW."unread", NEW."version", NEW."why"); RETURN NULL;', hash='d39e727629785aef9bff74ccc6de4c5ba0b6ab02', operation='UPDATE', pgid='pgtrigger_update_update_22e54', table='inquiry_statement', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (OLD."audited", OLD."auditor", OLD."changed_at", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."currency", OLD."entered_at", OLD."entered_by_id", OLD."filed_on", OLD."id", OLD."import_run_id", OLD."kind", OLD."months", OLD."opinion", OLD."period_end", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."record_id", OLD."restates_id", OLD."saves", OLD."scope", OLD."source_id", OLD."source_sha256", OLD."state", OLD."template", OLD."unit", OLD."unread", OLD."version", OLD."why"); RETURN NULL;', hash='f3f16785c3f4ba31be1fde4af62677326b79def2', operation='DELETE', pgid='pgtrigger_delete_delete_bccae', table='inquiry_statement', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (OLD."audited", OLD."auditor", OLD."changed_at", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."currency", OLD."entered_at", OLD."entered_by_id", OLD."filed_on", OLD."id", OLD."import_run_id", OLD."kind", OLD."months", OLD."opinion", OLD."period_end", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rate", OLD."record_id", OLD."restates_id", OLD."saves", OLD."scope", OLD."source_id", OLD."source_sha256", OLD."state", OLD."template", OLD."unit", OLD."unread", OLD."version", OLD."why"); RETURN NULL;', hash='b2235b7aac2d666faca8110202a5134e007aa05b', operation='DELETE', pgid='pgtrigger_delete_delete_bccae', table='inquiry_statement', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='statementevent',
@@ -276,6 +278,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='statementmember',
             constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='member_share_is_a_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='rate_above_0'),
         ),
         *[migrations.RunSQL(each, migrations.RunSQL.noop) for each in _SECURITY],
     ]

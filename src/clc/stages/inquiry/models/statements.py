@@ -76,7 +76,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Statement(models.Model):
-    """One version of a client's statement of one period; amounts are kept in units of the currency (yuan)."""
+    """One version of a client's statement of one period; amounts are kept in units of its currency.
+
+    rate: yuan for one unit of another currency than yuan, by which its amounts go into the lake.
+    """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="statements")
     period_end = models.DateField(_("period end"))
@@ -86,6 +89,8 @@ class Statement(models.Model):
     template = models.CharField(_("format"), max_length=63, default="cas_general")
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     unit = models.CharField(_("unit"), max_length=16, default="yuan")
+    rate = models.DecimalField(_("yuan for one unit of the currency"), max_digits=18, decimal_places=8, null=True,
+                               blank=True)
     audited = models.BooleanField(_("audited"), null=True, blank=True)
     auditor = models.CharField(_("auditor"), max_length=120, blank=True)
     opinion = models.CharField(_("opinion"), max_length=12, choices=Opinion.choices, blank=True)
@@ -124,6 +129,7 @@ class Statement(models.Model):
             models.CheckConstraint(condition=models.Q(months__gte=1, months__lte=24), name="statement_months_fit"),
             models.CheckConstraint(condition=models.Q(state="draft") | models.Q(confirmed_by__isnull=False),
                                    name="confirmed_by_somebody"),
+            models.CheckConstraint(condition=models.Q(rate__isnull=True) | models.Q(rate__gt=0), name="rate_above_0"),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from clc.stages.hub.models import Client, Document, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 from clc.stages.inquiry.amounts import amount_of, bounded
-from clc.stages.inquiry.holding import CURRENCY_SIGNS, check_no_clash, check_period, held, held_draft
+from clc.stages.inquiry.holding import CURRENCY_SIGNS, HOME_CURRENCY, check_no_clash, check_period, held, held_draft
 from clc.stages.inquiry.learned import whole_template
 from clc.stages.inquiry.models import (
     Column,
@@ -36,6 +36,7 @@ from clc.stages.inquiry.models import (
 
 CELLS_MAX = 1_000
 NOTED_MAX = 40
+RATE_MIN, RATE_MAX = Decimal("0.000001"), Decimal(1_000_000)
 Box = tuple[float, float, float, float]
 
 
@@ -50,6 +51,7 @@ class About:
     template: str = "cas_general"
     currency: str = "CNY"
     unit: str = "yuan"
+    rate: Decimal | None = None
     audited: bool | None = None
     auditor: str = ""
     opinion: str = ""
@@ -79,6 +81,7 @@ class Cell:
 def start_statement(*, by: User, client: Client, about: About) -> Statement:
     """A new draft; BadInput where the period is none, or another statement of the client stands in its way."""
     require(by, "enter_statement", client)
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     _check(client, about)
     check_no_clash(client, about.period_end, about.months, about.scope)
     version = _next_version(client, about)
@@ -190,8 +193,8 @@ def drop_draft(*, by: User, statement: Statement) -> None:
 
 
 _COPIED = frozenset((
-    "client", "period_end", "months", "scope", "kind", "template", "currency", "unit", "audited", "auditor", "opinion",
-    "filed_on", "source", "source_sha256",
+    "client", "period_end", "months", "scope", "kind", "template", "currency", "unit", "rate", "audited", "auditor",
+    "opinion", "filed_on", "source", "source_sha256",
 ))  # fmt: skip
 _WRITTEN = ["value", "how", "written", "text", "sheet", "page", "box", "confidence", "doubt", "parts", "looked_by",
             "looked_at", "edited_by", "edited_at", "told_before"]  # fmt: skip
@@ -216,6 +219,8 @@ def _check(client: Client, about: About) -> None:
                            todo=_("Choose one of: %(names)s.") % {"names": ", ".join(filter(None, choices))})  # fmt: skip
     if not (about.currency.isalpha() and about.currency.isupper() and len(about.currency) == CURRENCY_SIGNS):
         raise BadInput(_("A currency is three capital letters."), todo=_("Write CNY, USD, EUR ..."))
+    if about.rate is not None and (about.currency == HOME_CURRENCY or not RATE_MIN <= about.rate <= RATE_MAX):
+        raise BadInput(_("A rate is yuan for one unit of another currency."), todo=_("Check the currency and the rate."))
     if about.filed_on is not None and about.filed_on < about.period_end:
         raise BadInput(_("A report is not filed before its period ends."), todo=_("Check the day of filing."))
     if about.source is not None and about.source.client_id != client.pk:
