@@ -238,3 +238,13 @@ def test_what_was_taught_is_the_clients_alone(house: House, sign_in: SignIn) -> 
     drafted(sign_in(house.manager))
     with as_system():
         assert set(LineMapping.objects.values_list("client__code", flat=True)) == {"M1"}
+
+
+def test_a_paper_that_was_refused_is_read_again_when_it_is_brought_again(house: House, sign_in: SignIn) -> None:
+    http = sign_in(house.manager)
+    broken = b"%PDF-1.7\nnothing of a document"
+    paper = bring(http, broken, "broken.pdf")
+    with as_system():
+        read_statement(Document.objects.get().pk)
+    assert "not a whole PDF" in http.get(paper).content.decode()
+    assert "Waiting for the worker" in http.get(bring(http, broken, "broken.pdf")).content.decode()

@@ -157,7 +157,7 @@ def paste(page: Page, text: str) -> None:
 def test_doubtful_cells_of_a_scan_are_walked_beside_the_page(desk: Page, live_server: LiveServer, tmp_path: Path) -> None:
     drawn_sheets.scanned(31).image.save(tmp_path / "scan.png")
     bring(desk, tmp_path / "scan.png")
-    expect(desk.get_by_role("status")).to_be_visible()
+    expect(desk.get_by_text("Waiting for the worker")).to_be_visible()
     with as_system():
         document = Document.objects.get()
     read_statement(document.pk)

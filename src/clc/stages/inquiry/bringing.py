@@ -45,6 +45,8 @@ def receive_statement(*, by: User, client: Client, name: str, chunks: Iterable[b
     """Keep a paper for a client; NotAllowed, and BadInput for what is empty, too large or of no type that is read."""
     require(by, "enter_statement", client)
     document = keep_file(by=by, client=client, name=name, chunks=chunks, kind=KIND, bytes_max=bounds.BYTES_MAX)
+    if progress_of(document).state != "read":
+        (folder_of(document) / _STATE).unlink(missing_ok=True)
     note(by, "brought a statement in", document, {"sha256": document.sha256, "size": document.size})
     return document
 
