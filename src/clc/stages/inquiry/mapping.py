@@ -19,7 +19,7 @@ from clc.stages.inquiry.reading.grid import Cell, Sheet
 from clc.stages.inquiry.wording import WRITTEN_MAX, Wording, worded
 
 ROWS_MAX = 4_000
-COLUMNS_MAX = 60
+COLUMNS_MAX, HEADING_MAX = 60, 80
 NEW_FORMAT_SINCE = 2019
 
 
@@ -152,7 +152,7 @@ def map_sheets(sheets: Sequence[Sheet], *, knowledge: Knowledge, base: date | No
 def _map_sheet(number: int, sheet: Sheet, knowledge: Knowledge, base: date | None,
                unit: str | None) -> tuple[MappedSheet, list[MappedLine]]:  # fmt: skip
     """One sheet, row by row: titles, headings and lines."""
-    texts = [[cell.text.strip() for cell in row[:COLUMNS_MAX]] for row in sheet.rows]
+    texts = [[cell.text[:HEADING_MAX].strip() for cell in row[:COLUMNS_MAX]] for row in sheet.rows]
     said = next((text for row in texts for text in row if text and unit_said(text)), "")
     unit = unit or (unit_said(said) if said else None)
     end, months, scope = _title(sheet.name, texts, base)
