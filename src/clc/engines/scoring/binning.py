@@ -123,23 +123,31 @@ def _walk(
 ) -> tuple[float, Places] | None:
     """The best chain of bins from the first prebin to the last: its worth and the ends of its bins.
 
-    told[k, p, i, j]: the most that k + 1 bins in phase p can be worth of which the last is prebins i to j.
+    First without a limit to the bins, in one sweep; only where that takes too many, layer by layer, one bin more each.
     """
-    size = len(worth)
+    told = _first(worth, len(phases))
+    came = _sweep(told, told, worth, rate, phases)
+    found = _chain([told], [came])
+    if found is None or len(found[1]) <= bins_max:
+        return found
     layers, before = [_first(worth, len(phases))], []
-    for _ in range(1, min(bins_max, size)):
-        layer, came = _next(layers[-1], worth, rate, phases)
-        if not np.isfinite(layer).any():
-            break
+    for _ in range(1, min(bins_max, len(worth))):
+        layer = np.full_like(layers[-1], -np.inf)
+        before.append(_sweep(layers[-1], layer, worth, rate, phases))
         layers.append(layer)
-        before.append(came)
+    return _chain(layers, before)
+
+
+def _chain(layers: list[Floats], before: list[Places]) -> tuple[float, Places] | None:
+    """Walk back from the best end. One layer: each bin came from the same layer; several: from the one before."""
+    size = layers[0].shape[-1]
     ends = np.stack(layers)[:, :, :, size - 1]
     if not np.isfinite(ends).any():
         return None
     k, phase, start = (int(at) for at in np.unravel_index(int(np.argmax(ends)), ends.shape))
     told, chain, last = float(ends[k, phase, start]), [size - 1], size - 1
-    while k > 0:
-        code = int(before[k - 1][phase, start, last])
+    while start > 0:
+        code = int(before[max(k - 1, 0)][phase, start, last])
         phase, last = code // size, start - 1
         start, k = code % size, k - 1
         chain.append(last)
@@ -147,30 +155,33 @@ def _walk(
 
 
 def _first(worth: Floats, phases: int) -> Floats:
+    """told[phase, i, j]: the most that bins to prebin j can be worth of which the last is i to j; here one bin only."""
     layer = np.full((phases, *worth.shape), -np.inf)
     layer[:, 0, :] = worth[0]
     return layer
 
 
-def _next(
-    layer: Floats, worth: Floats, rate: Floats, phases: tuple[int, ...]
-) -> tuple[Floats, NDArray[np.intp]]:
-    """One bin more: the best worth by phase, start and end, and (phase, start) of the bin before, as one number."""
+def _sweep(source: Floats, fresh: Floats, worth: Floats, rate: Floats, phases: tuple[int, ...]) -> Places:
+    """Write into `fresh` the best worth with one bin more than in `source` (which may be `fresh` itself: any number of
+    bins more, as what ends before i is final when i is reached). Returns the (phase, start) before, as one number."""
     size = len(worth)
-    fresh = np.full_like(layer, -np.inf)
-    came = np.zeros(layer.shape, dtype=np.intp)
+    came = np.zeros(fresh.shape, dtype=np.intp)
+    columns = np.arange(size)
     for i in range(1, size):
-        then, now = rate[:i, i - 1], rate[i, i:]
+        then, now = rate[:i, i - 1, None], rate[None, i, i:]
         for phase, sign in enumerate(phases):
-            fits = _follows(then[:, None], now[None, :], sign)
+            fits = _follows(then, now, sign)
             for earlier in range(phase + 1):
-                told = np.where(fits, layer[earlier, :i, i - 1][:, None], -np.inf)
+                before = source[earlier, :i, i - 1]
+                if before.max() == -np.inf:
+                    continue
+                told = np.where(fits, before[:, None], -np.inf)
                 start = told.argmax(axis=0)
-                most = told[start, np.arange(size - i)] + worth[i, i:]
+                most = told[start, columns[: size - i]] + worth[i, i:]
                 more = most > fresh[phase, i, i:]
-                fresh[phase, i, i:] = np.where(more, most, fresh[phase, i, i:])
-                came[phase, i, i:] = np.where(more, earlier * size + start, came[phase, i, i:])
-    return fresh, came
+                fresh[phase, i, i:][more] = most[more]
+                came[phase, i, i:][more] = earlier * size + start[more]
+    return came
 
 
 def _follows(then: Floats, now: Floats, sign: int) -> NDArray[np.bool_]:

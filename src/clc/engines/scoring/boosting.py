@@ -113,7 +113,7 @@ def direction(sample: Sample, name: str) -> int:
         half = slice(start, None, 2)
         if not 0 < sample.outcome[half].sum() < sample.outcome[half].size:
             return 0
-        bins = cut(values[half], sample.outcome[half], Binning())
+        bins = cut(values[half], sample.outcome[half], Binning(prebins=10, bins_max=10))
         if bins.information < 0.05 or bins.shape not in (binning.RISING, binning.FALLING):
             return 0
         found.append(1 if bins.shape == binning.RISING else -1)
