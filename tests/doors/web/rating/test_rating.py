@@ -60,6 +60,7 @@ def test_a_rating_is_made_on_screen_from_begin_to_confirmed(house, officer, seco
     assert http.post(f"{SHEET}{key}/propose/", {"version": current().version}).status_code == 302
     page = http.get(SHEET).content.decode()
     assert "Confirm rating" not in page
+    assert page.count('class="here" title="line"') == 1  # the one cell of grade and class of loss where the line stands
     other = sign_in(second)
     assert "Confirm rating" in other.get(SHEET).content.decode()
     assert other.post(f"{SHEET}{key}/confirm/", {"version": current().version}).status_code == 302

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clc.doors.web.rating.dual import matrix, registered
 from clc.policy.kind.capital import Capital
 from clc.policy.kind.master_scale import MasterScale
 from clc.policy.kind.rating import Item, RatingModel
@@ -98,6 +99,7 @@ def told(held: Rating, rows: Sequence[Rating], user: User) -> dict[str, Any]:
         "capital": book.of(Capital)[rule.capital],
         "documents": list(Document.objects.filter(client=held.client_id).order_by("-at")[:50]) if edited else [],
         "parents": parents(held) if edited and rule.support else [],
+        "registered": registered(held) if edited else {}, "dual": matrix(scale.on_day(held.as_of), held),
     }
 
 
