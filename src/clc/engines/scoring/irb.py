@@ -128,7 +128,7 @@ def scaled_score(pd: Column, *, base: float = 600.0, double: float = 20.0, odds:
 
 
 def normal(value: Column) -> Column:
-    """The chance that a standard normal number lies below the value; right to 1e-12, beyond 7 as at 7.
+    """The chance that a standard normal number lies below the value; right to 2e-12, beyond 7 as at 7.
 
     Each step names the value as seldom as it can: a column's formula grows with every mention.
     Source: Hart 1968 as given by West, Better approximations to cumulative normal functions, 2005.
