@@ -239,6 +239,16 @@ def test_small_enterprise_and_english_formats_map_onto_the_same_keys():
     assert amounts(us) == {"BS_TA": 30_000_000, "BS_TE": 10_000_000}
 
 
+def test_an_indirect_cash_flow_is_understood_without_a_supplement_of_its_own():
+    text = (
+        "Statement of cash flows||\n(In thousands)||\nItem|2024|2023\nCash flows from operating activities||\n"
+        "Net income|10|9\nDepreciation and amortization|3|2\nNet cash provided by operating activities|13|11\n"
+        "Capital expenditures|(4)|(3)\nNet cash used in investing activities|(4)|(3)\n"
+    )
+    told = mapped(text, "Statement of cash flows", "us_gaap")
+    assert amounts(told) == {"CFS_NI": 10_000, "CFS_DEP": 3_000, "CF_CFO": 13_000, "CF_CAPEX": 4_000, "CF_CFI": -4_000}
+
+
 def test_a_template_nobody_knows_is_refused_with_those_there_are():
     with pytest.raises(BadInput, match="no format made_up") as refusal:
         known("made_up")

@@ -20,6 +20,8 @@ from clc.stages.inquiry.wording import Wording, folded, letters
 How = Literal["learned", "house", "template", "alias", "guess", "none", "aside"]
 BASE = "cas_general"
 _GUESS_FROM = 0.6
+#: A cash flow statement by the indirect method tells the lines of its supplement in its own place.
+_BESIDE = {"cash": "supplement", "supplement": "cash"}
 SURE: Mapping[How, float] = {"learned": 1.0, "house": 0.98, "template": 1.0, "alias": 0.95, "aside": 1.0, "none": 0.0}
 
 
@@ -59,10 +61,11 @@ class Knowledge:
 
     def of(self, words: Wording, part: str, last: str) -> Meaning:
         """What a line in a part of the statement means; `last` is the key of the line it may be a part of."""
-        for spelled in dict.fromkeys((words.full, words.bare)):
-            found = self._exactly(spelled, part, last, words)
-            if found is not None:
-                return found
+        for of_part in filter(None, (part, _BESIDE.get(part))):
+            for spelled in dict.fromkeys((words.full, words.bare)):
+                found = self._exactly(spelled, of_part, last, words)
+                if found is not None:
+                    return found
         return self._guessed(words.bare or words.full, part)
 
     def _exactly(self, spelled: str, part: str, last: str, words: Wording) -> Meaning | None:

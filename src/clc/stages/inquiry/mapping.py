@@ -13,7 +13,7 @@ from clc.engines.spreading.units import UNITS, unit_said
 from clc.kernel.errors import BadInput
 from clc.stages.inquiry.amounts import amount_of, bounded
 from clc.stages.inquiry.headings import Heading, Period, dated, heading_of, part_of, plain
-from clc.stages.inquiry.learned import NOTHING, Knowledge, Meaning
+from clc.stages.inquiry.learned import Knowledge, Meaning
 from clc.stages.inquiry.noting import Note, notes_of, settle_periods
 from clc.stages.inquiry.reading.grid import Cell, Sheet
 from clc.stages.inquiry.wording import WRITTEN_MAX, Wording, worded
@@ -21,6 +21,8 @@ from clc.stages.inquiry.wording import WRITTEN_MAX, Wording, worded
 ROWS_MAX = 4_000
 COLUMNS_MAX, HEADING_MAX = 60, 80
 NEW_FORMAT_SINCE = 2019
+#: From how many lines on most of which are below 0 the costs of a part are turned: an outflow below 0 is no outflow.
+_TURNED_FROM = {"cash": 1}
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,8 @@ def turned(lines: Sequence[MappedLine], knowledge: Knowledge) -> list[MappedLine
         if line.item in costs and line.item != "BS_TREAS":
             below = [cell.amount < 0 for cell in line.cells if cell.amount]
             counts.setdefault(line.part, []).extend(below)
-    below_zero = {part for part, below in counts.items() if len(below) > 2 and sum(below) * 2 > len(below)}
+    below_zero = {part for part, below in counts.items()
+                  if len(below) >= _TURNED_FROM.get(part, 3) and sum(below) * 2 > len(below)}  # fmt: skip
     return [_turned(line, costs, below_zero) for line in flipped]
 
 
@@ -293,6 +296,3 @@ def _turned(line: MappedLine, costs: Mapping[str, str], below_zero: set[str]) ->
         return line
     cells = tuple(replace(cell, amount=-cell.amount if cell.amount else cell.amount) for cell in line.cells)
     return replace(line, cells=cells)
-
-
-__all__ = ["NOTHING", "Mapped", "MappedCell", "MappedColumn", "MappedLine", "MappedSheet", "map_sheets"]
