@@ -28,7 +28,7 @@ class Binning:
     number; prior: average cases added to each bin; bins_max: of one characteristic."""
 
     prebins: int = PREBINS_MAX
-    bins_max: int = 8
+    bins_max: int = 12
     share_min: float = 0.03
     cases_min: int = 20
     prior: float = 10.0

@@ -16,6 +16,7 @@ from clc.engines.scoring.woe import evidence
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+REFIT = 4  # steps between two fits of all weights
 BENT = (binning.PEAK, binning.VALLEY)
 STRAIGHT = (binning.FALLING, binning.RISING)
 
@@ -80,20 +81,23 @@ def fit(sample: Sample, steps: Steps) -> Fitted:
     coded = [_coded(sample, name, steps.binning) for name in sample.names]
     total = np.full(len(sample), np.log((1 - sample.rate) / sample.rate))
     chosen: dict[str, tuple[_Coded, Bins]] = {}
-    for _ in range(steps.characteristics_max):
-        pull, curve = _untold(total, sample.outcome)
-        sums = _sums([one for one in coded if one.name not in chosen], pull, curve)
+    inputs: dict[str, Floats] = {}
+    for at in range(1, steps.characteristics_max + 1):
+        sums = _sums([one for one in coded if one.name not in chosen], *_untold(total, sample.outcome))
         if not chosen:
             coded = [each for each, *_ in sums[: steps.kept]]
-        found = [_best(*each, steps, len(sample)) for each in sums[: steps.looked_at]]
-        found = [each for each in found if each[0] >= steps.gain_min]
+        found = [(_best(*each, steps, len(sample), limited=False), each) for each in sums[: steps.looked_at]]
+        found = [each for each in found if each[0][0] >= steps.gain_min]
         if not found:
             break
-        _, one, bins = max(found, key=lambda each: each[0])
-        chosen[one.name] = one, bins
-        weights = _weighed(chosen, sample, steps)
-        total = weights.log_odds(sample)
-    return _pruned(_weighed(chosen, sample, steps), chosen, sample, steps)
+        _, told = max(found, key=lambda each: each[0][0])
+        _, one, bins = _best(*told, steps, len(sample), limited=True)
+        chosen[one.name], inputs[one.name] = (one, bins), bins.woe_of(sample.column(one.name))
+        total = total + inputs[one.name]
+        if at % REFIT == 0:
+            intercept, weights = _weights(inputs, sample, steps)
+            total = intercept + np.column_stack(list(inputs.values())) @ weights
+    return _pruned(chosen, inputs, sample, steps)
 
 
 def telling(sample: Sample, steps: Steps) -> list[str]:
@@ -118,10 +122,12 @@ def _sums(coded: list[_Coded], pull: Floats, curve: Floats) -> list[tuple[_Coded
     return [each[1:] for each in found]
 
 
-def _best(one: _Coded, pull: Floats, curve: Floats, steps: Steps, size: int) -> tuple[float, _Coded, Bins]:
-    """The exact best bins of a column for what is untold, and how much they tell."""
+def _best(
+    one: _Coded, pull: Floats, curve: Floats, steps: Steps, size: int, *, limited: bool
+) -> tuple[float, _Coded, Bins]:
+    """The exact best bins of a column for what is untold, and how much they tell; limited: in number too."""
     settings = steps.binning
-    rules = Rules(settings.bins_max, max(settings.share_min * size, settings.cases_min))
+    rules = Rules(settings.bins_max if limited else one.width + 1, max(settings.share_min * size, settings.cases_min))
     order = np.arange(one.width)
     if one.members is not None:
         often = np.flatnonzero(one.cases[: one.width - 1] >= settings.cases_min)
@@ -167,21 +173,20 @@ def _bins(
                 cut.information, shape)  # fmt: skip
 
 
-def _weighed(chosen: Mapping[str, tuple[_Coded, Bins]], sample: Sample, steps: Steps) -> Fitted:
-    names = tuple(chosen)
-    inputs = np.column_stack([chosen[name][1].woe_of(sample.column(name)) for name in names]) if names else None
-    held = np.empty((len(sample), 0)) if inputs is None else inputs
-    intercept, weights = logistic.fit(held, sample.outcome, ridge=steps.ridge, tolerance=1e-5)
-    return Fitted(names, tuple(chosen[name][1] for name in names), weights, intercept)
+def _weights(inputs: Mapping[str, Floats], sample: Sample, steps: Steps) -> tuple[float, Floats]:
+    held = np.column_stack(list(inputs.values())) if inputs else np.empty((len(sample), 0))
+    return logistic.fit(held, sample.outcome, ridge=steps.ridge, tolerance=1e-4)
 
 
 def _pruned(
-    fitted: Fitted, chosen: Mapping[str, tuple[_Coded, Bins]], sample: Sample, steps: Steps
+    chosen: Mapping[str, tuple[_Coded, Bins]], inputs: Mapping[str, Floats], sample: Sample, steps: Steps
 ) -> Fitted:
-    kept = [name for name, weight in zip(fitted.names, fitted.weights, strict=True) if weight >= steps.weight_min]
-    last = _weighed({name: chosen[name] for name in kept}, sample, steps)
-    rate = sample.rate
-    return replace(last, bins=tuple(_informed(bins, rate, steps.binning.prior) for bins in last.bins))
+    """The card of what was chosen, without what weighs next to nothing beside the others."""
+    _, weights = _weights(inputs, sample, steps)
+    kept = [name for name, weight in zip(inputs, weights, strict=True) if weight >= steps.weight_min]
+    intercept, weights = _weights({name: inputs[name] for name in kept}, sample, steps)
+    bins = tuple(_informed(chosen[name][1], sample.rate, steps.binning.prior) for name in kept)
+    return Fitted(tuple(kept), bins, weights, intercept)
 
 
 def _informed(bins: Bins, rate: float, prior: float) -> Bins:
