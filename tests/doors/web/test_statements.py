@@ -248,3 +248,15 @@ def test_a_paper_that_was_refused_is_read_again_when_it_is_brought_again(house: 
         read_statement(Document.objects.get().pk)
     assert "not a whole PDF" in http.get(paper).content.decode()
     assert "Waiting for the worker" in http.get(bring(http, broken, "broken.pdf")).content.decode()
+
+
+def test_a_draft_is_said_to_be_of_another_currency_and_audited(house: House, sign_in: SignIn) -> None:
+    http = sign_in(house.manager)
+    statement = drafted(http)
+    told = {"period_end": "2023-12-31", "months": "12", "scope": "single", "unit": "thousand", "currency": "usd",
+            "rate": "7.1", "audited": "yes", "opinion": "unqualified", "auditor": "Auditors", "filed_on": "2024-04-01"}
+    assert http.post(f"{HOME}{statement.pk}/change/", told).status_code == 302
+    changed = statements()[0]
+    assert (changed.currency, changed.rate, changed.unit, changed.audited) == ("USD", Decimal("7.1"), "thousand", True)
+    assert http.post(f"{HOME}{statement.pk}/change/", {**told, "currency": "CNY", "rate": ""}).status_code == 302
+    assert statements()[0].rate is None

@@ -39,6 +39,20 @@ def test_two_pieces_of_a_cell_are_joined() -> None:
     assert grid(run("应收", 10, 0, 20), run("账款", 24, 0, 20), run("1.00", 280, 0, 20))[0][0] == "应收账款"
 
 
+def test_columns_that_touch_are_cut_where_rows_hold_an_amount_beside_words() -> None:
+    rows = []
+    for at in range(5):
+        rows += [run("cash", 10, 20 * at, 40), run("1,000.00", 250, 20 * at, 52), run("loans of banks", 300, 20 * at, 90)]
+    rows += [run("9,000,000.00", 480, 0, 60)]
+    assert grid(*rows)[0] == ["cash", "1,000.00", "loans of banks", "9,000,000.00"]
+
+
+def test_an_amount_that_shares_its_cell_is_doubtful() -> None:
+    cells = laid([run("cash", 10, 0, 40), run("1.00", 280, 0, 20), run("2.00", 302, 0, 20), run("x", 10, 20, 9),
+                  run("3.00", 285, 20, 30)], page=0, width=1000, height=1000)
+    assert cells[0][1].doubt == doubts.TWO_IN_ONE
+
+
 def test_no_runs_give_no_rows() -> None:
     assert grid() == []
 

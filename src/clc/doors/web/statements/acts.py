@@ -1,7 +1,7 @@
 """What people do with a statement: begin, say what it is of, settle a line, confirm, restate, take back, drop."""
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,12 +12,14 @@ from clc.doors.web.client.looking import Head, look
 from clc.doors.web.statements.bringing import day_of
 from clc.doors.web.statements.reading import statement_of
 from clc.kernel.errors import BadInput
+from clc.stages.inquiry.amounts import amount_of
 from clc.stages.inquiry.models import Statement
 from clc.stages.inquiry.services.confirmation import confirm_statement, undo_confirmation
 from clc.stages.inquiry.services.intake import place_unread
 from clc.stages.inquiry.services.statements import About, change_statement, drop_draft, restate, start_statement
 
 ASIDE = "-"
+HOME_CURRENCY = "CNY"
 
 
 def home(head: Head, statement: Statement) -> str:
@@ -31,10 +33,12 @@ def about_of(request: HttpRequest, held: About) -> About:
     end = day_of(form.get("period_end", "")) or held.period_end
     months = form.get("months", "")
     audited = {"yes": True, "no": False}.get(form.get("audited", ""))
+    currency = form.get("currency", held.currency).strip().upper()
     return replace(
         held, period_end=end, months=int(months) if months.isdecimal() and len(months) < 3 else held.months,
         scope=form.get("scope", held.scope), unit=form.get("unit", held.unit), audited=audited,
         auditor=form.get("auditor", held.auditor), opinion=form.get("opinion", held.opinion),
+        currency=currency, rate=None if currency == HOME_CURRENCY else amount_of(form.get("rate", "")) or held.rate,
         filed_on=day_of(form.get("filed_on", "")))
 
 
@@ -53,9 +57,7 @@ def change(request: HttpRequest, code: str, key: int) -> HttpResponse:
     """Say what a draft is of, and what is known of its audit."""
     head = look(code)
     statement = statement_of(head, key)
-    held = About(
-        statement.period_end, statement.months, statement.scope, statement.kind, statement.template, statement.currency,
-        statement.unit, statement.audited, statement.auditor, statement.opinion, statement.filed_on, statement.source)
+    held = About(**{each.name: getattr(statement, each.name) for each in fields(About)})
     changed = change_statement(by=person(request), statement=statement, about=about_of(request, held))
     return done(request, _("Saved."), home(head, changed))
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
+from clc.stages.inquiry.reading import doubts
 from clc.stages.inquiry.reading.amounts import looks_like_amount
 from clc.stages.inquiry.reading.grid import Cell
 
 SAME_ROW_SHARE = 0.55
 CROSSING_SHARE = 0.03
 ROWS_FOR_CROSSING = 12
+CUTS_MIN, CUTS_SHARE = 3, 0.1
 Row = list["Run"]
 
 
@@ -73,7 +76,7 @@ def _height(row: Row) -> float:
 def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """(left, right) of each column: between two of them hardly any row of the table has text."""
     table = [row for row in rows if len(row) > 1 and any(run.is_amount for run in row)] or list(rows)
-    return _with_lonely(_spans(table), table)
+    return _divided(_with_lonely(_spans(table), table), table)
 
 
 def _spans(table: Sequence[Row]) -> list[tuple[float, float]]:
@@ -101,6 +104,22 @@ def _with_lonely(spans: list[tuple[float, float]], table: Sequence[Row]) -> list
     return sorted(every)
 
 
+def _divided(spans: list[tuple[float, float]], table: Sequence[Row]) -> list[tuple[float, float]]:
+    """The stretches, one in which rows again and again hold an amount beside something else cut between the two."""
+    divided = []
+    for number, (left, right) in enumerate(spans):
+        cuts = []
+        for row in table:
+            held = [run for run in row if _place(run, spans) == number]
+            cuts += [(one.right + other.left) / 2 for one, other in pairwise(held) if one.is_amount or other.is_amount]
+        if len(cuts) >= max(CUTS_MIN, CUTS_SHARE * len(table)):
+            cut = median(cuts)
+            divided += [(left, cut), (cut, right)]
+        else:
+            divided.append((left, right))
+    return divided
+
+
 def _place(run: Run, edges: Sequence[tuple[float, float]]) -> int:
     """The column that holds most of the run; else the nearest."""
     shared = [min(run.right, right) - max(run.left, left) for left, right in edges]
@@ -118,4 +137,6 @@ def _cell(runs: Row, page: int, width: float, height: float) -> Cell:
            max(run.right for run in runs) / width, max(run.bottom for run in runs) / height)
     left, top, right, bottom = (round(min(1.0, max(0.0, one)), 5) for one in box)
     doubt = next((run.doubt for run in runs if run.doubt), "")
+    if len(runs) > 1 and any(run.is_amount for run in runs):
+        doubt = doubt or doubts.TWO_IN_ONE
     return Cell(text, round(min(run.sure for run in runs), 4), page, (left, top, right, bottom), doubt)

@@ -14,6 +14,7 @@ DOUBTS = {
     doubts.NOT_AN_AMOUNT: gettext_lazy("This does not look like an amount"),
     doubts.NOT_GROUPED: gettext_lazy("The thousands are not separated as in other amounts"),
     doubts.OTHER_DECIMALS: gettext_lazy("It has other decimals than the rest of the page"),
+    doubts.TWO_IN_ONE: gettext_lazy("Two things stand in one cell"),
     doubts.FORMULA: gettext_lazy("The cell holds a formula as text"),
 }
 NOTES = {
