@@ -109,6 +109,8 @@ def _numbers(text: pl.Series) -> pl.Series:
     grouped = bare.str.replace_all(",", "").cast(pl.Float64, strict=False)
     decimal = bare.str.contains(r"^-?\d+,\d+$")
     comma = bare.str.replace(",", ".").cast(pl.Float64, strict=False)
+    if (decimal & (~commas | bare.str.contains(r"^-?0,"))).any() and not bare.str.contains(".", literal=True).any():
+        commas = decimal & False  # 1,234 beside 0,5: the comma is the point of the whole column
     told = pl.select(
         pl.when(plain.is_not_null()).then(plain).when(commas).then(grouped).when(decimal).then(comma)
     ).to_series()
