@@ -121,7 +121,7 @@ def hand_over(http: Http, content: bytes, name: str = "book.csv") -> RiskModelTr
 
 
 def test_a_table_handed_over_is_learned_from_and_removed(risk: Http) -> None:
-    rows = "\n".join(f"{at},{at % 7},{int(at % 5 == 0 or at > 380)}" for at in range(400))
+    rows = "\n".join(f"{at // 4},{at % 7},{int(at * 7919 % 100 < 5 + at // 12)}" for at in range(600))
     training = hand_over(risk, f"amount,kind,bad\n{rows}".encode())
     assert table(training).is_file()
     running.train(training.pk)
