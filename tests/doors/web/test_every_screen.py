@@ -32,6 +32,7 @@ PAGES = {
     "/rating/M1/": "manager", "/rating/overrides/": "risk", "/rule-book/rating/company/": "risk",
     "/rule-book/master_scale/corporate/": "risk", "/rule-book/capital/china/": "risk",
     "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
+    "/statements/M1/": "manager", "/statements/M1/group/": "manager",
 }
 QUERIES_MAX = 15
 
