@@ -32,18 +32,26 @@ PASSWORD_LETTERS: Final = 8
 
 
 class Account(NamedTuple):
-    """An account a visitor may sign in with: its name and role are the same; the branch, or None for all."""
+    """An account a visitor may sign in with: its role, which is its name too unless told; the branch, or None for all."""
 
     role: str
     person: Word
     branch: int | None
+    name: str = ""
+
+    @property
+    def username(self) -> str:
+        """The name to sign in with."""
+        return self.name or self.role
 
 
 ACCOUNTS: Final = (
     Account("manager", Word("青禾岚", "Lan Qinghe"), 0),
     Account("branch_head", Word("云栖舟", "Zhou Yunqi"), 0),
-    Account("credit_officer", Word("南乔瑾", "Jin Nanqiao"), None),
+    Account("credit_officer", Word("南乔瑾", "Jin Nanqiao"), 0),
+    Account("credit_officer", Word("霜华砚", "Yan Shuanghua"), 0, "credit_officer2"),
     Account("risk", Word("白屿衡", "Heng Baiyu"), None),
+    Account("risk", Word("风吟澄", "Cheng Fengyin"), None, "risk2"),
     Account("operations", Word("沐川和", "He Muchuan"), None),
     Account("compliance", Word("顾岚宁", "Ning Gulan"), None),
     Account("auditor", Word("叶汀明", "Ming Yeting"), None),
@@ -61,7 +69,7 @@ def accounts() -> Sequence[Mapping[str, str]]:
     """The accounts to print: username, password, role, branch (of those that belong to one)."""
     return [
         {
-            "username": account.role,
+            "username": account.username,
             "password": password(),
             "role": account.role,
             "branch": "" if account.branch is None else BRANCH_NAMES[account.branch].zh,
@@ -76,7 +84,7 @@ def hire(clients: int) -> tuple[list[int], list[int]]:
 
     BadInput when somebody here already has the name of a demo account.
     """
-    taken = User.objects.filter(username__in=[account.role for account in ACCOUNTS]).values_list("username", flat=True)
+    taken = User.objects.filter(username__in=[account.username for account in ACCOUNTS]).values_list("username", flat=True)
     if taken:
         raise BadInput(
             _("These accounts are here already, so this is no empty installation: %(names)s.")
@@ -102,7 +110,7 @@ def hire(clients: int) -> tuple[list[int], list[int]]:
 
 def _account(account: Account, secret: str, branches: Sequence[Branch]) -> User:
     branch = None if account.branch is None else branches[account.branch]
-    return User(username=account.role, password=secret, role=account.role, branch=branch, display_name=account.person.zh)
+    return User(username=account.username, password=secret, role=account.role, branch=branch, display_name=account.person.zh)
 
 
 def _language(branch: int) -> str:

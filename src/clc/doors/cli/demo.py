@@ -26,7 +26,7 @@ from clc.stages.hub.models import Client, Import, ImportState
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.people import the_machine
 
-CHANNEL = "clc.channels.demo.load"
+CHANNEL, STAGE = "clc.channels.demo.load", "clc.channels.demo.showcase.playing"
 QUARTER = timedelta(days=92)
 CLIENTS, SEED = 2_000, 1
 
@@ -92,11 +92,16 @@ def invent(*, clients: int | None, seed: int | None) -> Mapping[str, Any]:
         wanted = {"clients": CLIENTS if clients is None else clients, "seed": SEED if seed is None else seed}
         with progress(f"Inventing {wanted['clients']:,} clients") as move:
             made = load.build(**wanted, say=lambda title: move(title=title))
+    stage = import_module(STAGE)
+    with progress("Setting up the credit department") as move:
+        stage.bring_in(say=lambda title: move(title=title))
     if last_run() is None:
         with progress("Judging every client") as move:
             today = timezone.localdate()
-        for day in (today - QUARTER, today):  # two runs, so that every page can say what changed
-            judge(by=the_machine(), day=day, say=lambda title: move(title=title))
+            for day in (today - QUARTER, today):  # two runs, so that every page can say what changed
+                judge(by=the_machine(), day=day, say=lambda title: move(title=title))
+    with progress("Rating, investigating and setting limits") as move:
+        stage.decide(say=lambda title: move(title=title))
     return made
 
 

@@ -1,0 +1,68 @@
+"""The two acts: what people bring in before everybody is judged, and what they decide on its ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clc.channels.demo.showcase import cast, keeping, limiting, looking, rating, reports, security
+from clc.stages.hub.models import Import, ImportState
+from clc.stages.hub.reach import as_system
+from clc.stages.hub.services.audit import note
+from clc.stages.hub.services.people import the_machine
+
+Say = Callable[[str], None]
+
+
+@transaction.atomic
+def bring_in(*, say: Say) -> bool:
+    """The first act: ties, statements, collateral. False where it was played before or there is nobody to play it."""
+    found = _stage("brought_in")
+    if found is None:
+        return False
+    played, today = found
+    say(_("Entering statements and collateral"))
+    cast.hand_over(played)
+    cast.tie(played)
+    reports.report(played, today)
+    security.secure(played, today)
+    rating.tell(played, today)
+    _played("brought_in")
+    return True
+
+
+@transaction.atomic
+def decide(*, say: Say) -> bool:
+    """The second act: limits, ratings, due diligence, models, memos. False where it was played before or nobody plays."""
+    found = _stage("decided")
+    if found is None or _stage("brought_in") is not None:
+        return False
+    played, today = found
+    say(_("Rating, investigating and setting limits"))
+    limiting.limit(played, today)
+    looking.look(played, today)
+    rating.rate(played, today)
+    keeping.inventory(played)
+    keeping.memos(played, today)
+    _played("decided")
+    return True
+
+
+def _stage(act: str) -> tuple[cast.Cast, date] | None:
+    made = Import.objects.filter(channel="demo", state=ImportState.DONE).first()
+    if made is None or act in made.options.get("acts", []):
+        return None
+    played = cast.cast()
+    return None if played is None else (played, timezone.localdate())
+
+
+def _played(act: str) -> None:
+    with as_system():
+        made = Import.objects.select_for_update().get(channel="demo", state=ImportState.DONE)
+        made.options = {**made.options, "acts": [*made.options.get("acts", []), act]}
+        made.save(update_fields=["options"])
+        note(the_machine(), "played an act of the demonstration", made, {"act": act})
