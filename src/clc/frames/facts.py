@@ -58,7 +58,7 @@ def wide(
     tables: Tables, told: pl.DataFrame | None, day: date, book: Book, *, known_at: datetime | None = None,
     horizon: Horizons | None = None, months: Tables | None = None, only: Collection[str] | None = None,
 ) -> pl.DataFrame:  # fmt: skip
-    """One row for each client with a row in a table or a told fact, in order of `client`; a column for every fact.
+    """One row for each client with a row in a table or a told fact, in order of `client`; a column for every judged fact.
 
     tables: lake rows by table name. told: facts told (client, name, value, text, as_of, known_at and, if kept,
     superseded_at). day: rows and facts dated later are not seen. known_at: facts as they were known at that moment (now
@@ -73,7 +73,8 @@ def wide(
     client by client. A client without a row up to that month's end is unknown, one without a row in the window has 0 in
     sums and counts. The same arguments give the same answer to the last bit: money is summed in whole cents.
     """
-    wanted = {name: rule for name, rule in book.facts.items() if only is None or name in only}
+    judged = {name: rule for name, rule in book.facts.items() if rule.judged}
+    wanted = {name: rule for name, rule in judged.items() if only is None or name in only}
     ends = horizon if horizon is not None else horizons(tables, day, book)
     asked = {name: rows for name, rows in tables.items() if ends.get(name)}
     pieces: list[Frame] = []
@@ -84,7 +85,7 @@ def wide(
             pieces.append(_of_table(_narwhals(asked[name]), book.tables[name], facts, ends[name], day, summed))
     if told is not None:
         pieces += _told(told, {fact: rule for fact, rule in wanted.items() if rule.told}, day, known_at)
-    return _complete(pieces, book.facts)
+    return _complete(pieces, judged)
 
 
 def month_table(rows: pl.LazyFrame, table: str, book: Book, *, until: date | None = None) -> pl.LazyFrame:

@@ -25,6 +25,16 @@ def mask(number: str, first: int = 4, last: int = 4) -> str:
     return f"{letters[:first]}{'*' * (len(letters) - first - last)}{letters[-last:]}"
 
 
+def initial(name: str) -> str:
+    """The first sign of a person's name, the rest hidden.
+
+    >>> initial("青禾棠")
+    '青**'
+    """
+    tidied = name.strip()
+    return f"{tidied[:1]}**" if tidied else ""
+
+
 def masked(text: str) -> str:
     """The text with every resident identity number and mobile number in it masked; codes of organisations stay.
 

@@ -146,6 +146,7 @@ class FactRule(Shape):
     of them; shares_squared: sum of their squared shares; singles: of those with a single row. newcomers: groups without
     a row before the window, from_newcomers: their sum; both unknown for clients watched less than a year before it.
     beyond_first: rows but the first of each group.
+    `judged: false`: told for people to read; no indicator or rule reads it, and runs over the book leave it out.
     """
 
     label: Words
@@ -155,6 +156,7 @@ class FactRule(Shape):
     note: Words | None = None
     told: Literal["number", "text", "flag"] | None = None
     choices: tuple[Words, ...] = ()
+    judged: bool = True
     table: Name | None = None
     take: Name | Measure | None = None
     where: Mapping[Name, Condition] = Field(default_factory=dict)
@@ -171,6 +173,8 @@ class FactRule(Shape):
     def told_or_drawn(self) -> Self:
         """Told and nothing else, or drawn with what its `how` needs."""
         drawn = (self.table, self.how, self.take, self.months, self.days, self.weight, self.none)
+        if self.told is None and not self.judged:
+            raise ValueError("`judged: false` is for facts that are told: a drawn fact is always judged")
         if self.told is not None:
             if any(value is not None for value in drawn) or self.by or self.where:
                 raise ValueError("a fact is either told or drawn from a table, not both")

@@ -108,6 +108,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "assign_client",
         "export_clients",
         "see_fact",
+        "see_people",
         "tell_fact",
         "see_verdict",
         "open_action",

@@ -200,17 +200,29 @@ class Explainer:
         rule = self.book.facts.get(name)
         if rule is None:
             raise NotFound(_("There is no fact %(name)s.") % {"name": name}, todo=_("See the rule book."))
-        value = self.found.facts.get(name)
-        rows, records = (None, self._tellers(name)) if rule.told else self._rows(rule)
+        value = self.found.facts.get(name) if rule.judged else self._told(name, rule)
+        rows, records = (None, self._tellers(name, rule)) if rule.told else self._rows(rule)
         return self._node(
             "fact", name, rule.label, value, of=f"fact/{name}", unit=rule.unit, rows=rows, records=records,
             formula="" if rule.told else _in_words(rule), rule=self._rule(f"fact/{name}"),
             unknown_because="" if value is not None else _("No channel has told it."))
 
-    def _tellers(self, name: str) -> list[Source]:
-        facts = Fact.objects.known(self.found.judged_at).filter(
-            client=self.client, name=name, as_of__lte=self.found.day).select_related("record").order_by("-as_of", "-id")
-        return [_source(fact.record) for fact in facts[:1] if fact.record]
+    def _told(self, name: str, rule: FactRule) -> Value:
+        """What is told of a fact that runs leave out."""
+        fact = self._teller(name, rule)
+        if fact is None or fact.value is None:
+            return fact.text or None if fact else None
+        return float(fact.value)
+
+    def _teller(self, name: str, rule: FactRule) -> Fact | None:
+        """The fact told last: as the run knew it, or as it is known now where runs leave it out."""
+        moment, day = (self.found.judged_at, self.found.day) if rule.judged else (None, timezone.localdate())
+        told = Fact.objects.known(moment).filter(client=self.client, name=name, as_of__lte=day)
+        return told.select_related("record").order_by("-as_of", "-id").first()
+
+    def _tellers(self, name: str, rule: FactRule) -> list[Source]:
+        fact = self._teller(name, rule)
+        return [_source(fact.record)] if fact and fact.record else []
 
     def _rows(self, rule: FactRule) -> tuple[Rows | None, list[Source]]:
         table = str(rule.table)

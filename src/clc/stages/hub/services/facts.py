@@ -24,6 +24,9 @@ def tell_fact(*, by: User, client: Client, name: str, value: Decimal | None, tex
     if rule is None or not rule.told:
         raise BadInput(_("The fact %(name)s is not declared as one that people tell.") % {"name": name},
                        todo=_("Choose a declared fact, or declare it in the rule book."))
+    if rule.choices and text not in rule.choices:
+        raise BadInput(_("“%(text)s” is not one of the choices of this fact.") % {"text": text[:40]},
+                       todo=_("Choose one of: %(choices)s") % {"choices": ", ".join(rule.choices)})
     now = timezone.now()
     Fact.objects.filter(client=client, name=name, as_of=as_of, superseded_at__isnull=True).update(superseded_at=now)
     fact = Fact.objects.create(client=client, name=name, value=value, text=text, unit=rule.unit or "", as_of=as_of,
