@@ -11,6 +11,7 @@ from clc.stages.inquiry.models.due_diligence import (
     Product,
     Waiver,
 )
+from clc.stages.inquiry.models.people import Seat
 from clc.stages.inquiry.models.statements import (
     Column,
     Elimination,
@@ -47,6 +48,7 @@ __all__ = [
     "Product",
     "QueryScope",
     "Scope",
+    "Seat",
     "SiteVisit",
     "Statement",
     "StatementKind",
