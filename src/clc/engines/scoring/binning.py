@@ -167,20 +167,19 @@ def _sweep(source: Floats, fresh: Floats, worth: Floats, rate: Floats, phases: t
     size = len(worth)
     came = np.zeros(fresh.shape, dtype=np.intp)
     columns = np.arange(size)
+    steps = [(phase, sign, earlier) for phase, sign in enumerate(phases) for earlier in range(phase + 1)]
     for i in range(1, size):
-        then, now = rate[:i, i - 1, None], rate[None, i, i:]
-        for phase, sign in enumerate(phases):
-            fits = _follows(then, now, sign)
-            for earlier in range(phase + 1):
-                before = source[earlier, :i, i - 1]
-                if before.max() == -np.inf:
-                    continue
-                told = np.where(fits, before[:, None], -np.inf)
-                start = told.argmax(axis=0)
-                most = told[start, columns[: size - i]] + worth[i, i:]
-                more = most > fresh[phase, i, i:]
-                fresh[phase, i, i:][more] = most[more]
-                came[phase, i, i:][more] = earlier * size + start[more]
+        fits = {sign: _follows(rate[:i, i - 1, None], rate[None, i, i:], sign) for sign in set(phases)}
+        for phase, sign, earlier in steps:
+            before = source[earlier, :i, i - 1]
+            if before.max() == -np.inf:
+                continue
+            told = np.where(fits[sign], before[:, None], -np.inf)
+            start = told.argmax(axis=0)
+            most = told[start, columns[: size - i]] + worth[i, i:]
+            more = most > fresh[phase, i, i:]
+            fresh[phase, i, i:][more] = most[more]
+            came[phase, i, i:][more] = earlier * size + start[more]
     return came
 
 
