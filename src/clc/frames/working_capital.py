@@ -23,16 +23,17 @@ def margin_on(book: Book, day: date) -> Margin | None:
 
 
 def need_of(
-    facts: Mapping[str, Column], readings: Mapping[str, Column], growth: Column, book: Book, day: date
+    facts: Mapping[str, Column], readings: Mapping[str, Column], growth: Column, book: Book, day: date,
+    *, margin: Margin | None = None,
 ) -> Need:
     """The need of one firm or of many, in the money of its statements.
 
     facts: by name, of the latest annual statement; readings: indicators by name; growth: share by which revenue is expected
-    to grow in the coming year. Prepayments and advances that are not told count as none; the other three are needed.
+    to grow in the coming year. margin: which one to take in place of the institution's own choice. Prepayments and advances that are not told count as none; the other three are needed.
     """
-    margin = margin_on(book, day)
+    taken = margin or margin_on(book, day)
     revenue = facts.get("revenue", UNKNOWN)
-    profit = facts.get(PROFIT[margin], UNKNOWN) if margin else UNKNOWN
+    profit = facts.get(PROFIT[taken], UNKNOWN) if taken else UNKNOWN
     told = {name: readings.get(f"{name}_days", UNKNOWN) for name in ("inventory", "receivable", "payable")}
     rare = {name: or_else(readings.get(f"{name}_days", UNKNOWN), 0.0) for name in ("prepayment", "advance")}
     return working_capital_need(revenue, over(profit, revenue), growth, TradeDays(**told, **rare))

@@ -1,16 +1,19 @@
 """The screens, found by being there: a folder with `urls.py` is a screen."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from django.urls import URLResolver, include, path
 from django.utils.functional import Promise
+
+from clc.stages.hub.models import User
 
 HERE = Path(__file__).parent
 
@@ -111,8 +114,8 @@ def creates() -> tuple[Create, ...]:
     return tuple(create for name in names() for create in getattr(urls_of(name), "CREATE", ()))
 
 
-def commands() -> Sequence[Callable[..., object]]:
-    """What the screens offer to the palette: each may have `palette.py` with `commands(user, text)`."""
+def commands() -> Sequence[Callable[[User], Iterable[Any]]]:
+    """What the screens offer to the palette: each may have `palette.py` with `commands(user)`."""
     return [
         import_module(f"clc.doors.web.{name}.palette").commands
         for name in names() if find_spec(f"clc.doors.web.{name}.palette")

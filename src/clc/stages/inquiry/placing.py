@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from clc.engines.indicators import registry
 from clc.frames import peers as frames
 from clc.frames.peer_groups import LEVELS, near, peer_groups
+from clc.policy.rulebook import Book
 from clc.stages.hub.models import Client
 from clc.stages.inquiry.annual import Year
 from clc.stages.inquiry.peers import SIZED, Peers
@@ -41,7 +43,7 @@ def places(client: Client, year: Year, found: Peers) -> tuple[dict[str, Place], 
 
     Its own value is that of the year, whatever the run or a publication says of it; of the others what `found` holds.
     """
-    own = peer_groups(_firm(client, year), found.book, found.day)
+    own = own_groups(client, year, found.book, found.day)
     others = found.groups.filter(pl.col("client") != client.pk)
     groups = near(pl.concat([others, own]), client.pk)
     known = {name: value for name, value in year.readings.items() if value is not None}
@@ -52,6 +54,11 @@ def places(client: Client, year: Year, found: Peers) -> tuple[dict[str, Place], 
         rest.select("client", "item", "value"),
         mine.select(client=pl.lit(client.pk, pl.Int64), item="item", value="value")])
     return _places(values, groups, client.pk), own
+
+
+def own_groups(client: Client, year: Year, book: Book, day: date) -> pl.DataFrame:
+    """The client's groups by its industry and, where that year's statement tells it, its size: one row."""
+    return peer_groups(_firm(client, year), book, day)
 
 
 def _places(values: pl.DataFrame, groups: pl.DataFrame, client: int) -> dict[str, Place]:

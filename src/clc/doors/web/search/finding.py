@@ -76,6 +76,8 @@ def commands_of(request: HttpRequest) -> Iterable[Line]:
     for create in screens.creates():
         if may(request.user, create.permission):
             yield Line(create.icon, str(create.label), reverse(create.route), sheet=True)
+    for offered in screens.commands():
+        yield from offered(answer.person(request))
     yield Line("settings", _("Settings"), reverse("me:page"))
     yield Line("contrast", _("Change the theme"), reverse("me:page"), press="[data-theme-switch]")
     yield Line("language", _("Change the language"), reverse("me:page"), press=".language-switch")
