@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clc.engines.scoring import binning
-from clc.engines.scoring.binning import FREE, PEAK, RISING, SHAPES, VALLEY, Rules, best, best_left, best_shape, information_of
+from clc.engines.scoring.binning import (
+    FREE,
+    PEAK,
+    RISING,
+    SHAPES,
+    VALLEY,
+    Rules,
+    best,
+    best_left,
+    best_shape,
+    information_of,
+)
 
 COUNTS = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 40)), min_size=2, max_size=7)
 
