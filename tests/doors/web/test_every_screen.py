@@ -29,6 +29,8 @@ PAGES = {
     "/rule-book/limit/single_loan/": "risk", "/rule-book/grouping/connected/": "risk",
     "/slotting/M1/": "manager", "/collateral/M1/": "manager", "/rule-book/slotting/pf_slot_v1/": "risk",
     "/rule-book/collateral/residential/": "risk", "/rule-book/security/china/": "risk",
+    "/credit-file/M1/": "manager", "/credit-file/M1/seat/": "manager", "/rule-book/sheet/company/": "risk",
+    "/rule-book/team/management/": "risk",
     "/rating/M1/": "manager", "/rating/overrides/": "risk", "/rule-book/rating/company/": "risk",
     "/rule-book/master_scale/corporate/": "risk", "/rule-book/capital/china/": "risk",
     "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",

@@ -151,7 +151,8 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     rules = {name: rule for name, rule in current_book().facts.items() if rule.told}
     if request.method != "POST":
         return page(request, "client/tell.html", {
-            "client": head.client, "rules": rules, "chosen": request.GET.get("name", ""), "today": timezone.localdate()})
+            "client": head.client, "rules": rules, "chosen": request.GET.get("name", ""), "today": timezone.localdate(),
+            "rule": rules.get(request.GET.get("name", "")), "next": request.GET.get("next", "")})
     name, text = request.POST.get("name", ""), request.POST.get("value", "").strip()
     rule = rules.get(name)
     number = None if rule is None or rule.told == "text" else number_of(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 from django.db.models import Q
@@ -12,13 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from clc.frames import lake
 from clc.frames.behind import behind
 from clc.kernel.privacy import initial
 from clc.policy.rulebook import Book
 from clc.stages.credit.models import COUNTS, Guarantee, Membership
 from clc.stages.credit.webs import grouping
+from clc.stages.hub import lakehouse
 from clc.stages.hub.judged import Judged
-from clc.stages.hub.lakehouse import tables
 from clc.stages.hub.models import Client, Party, PartyKind, Relation
 
 ROWS_MAX = 12
@@ -58,6 +60,15 @@ class Asked:
     day: date
     judged: Judged | None
     names: bool
+
+    @cached_property
+    def invoices(self) -> pl.DataFrame | None:
+        """The client's invoices as the last run may have counted them, read once; None where there are none."""
+        if self.judged is None or not _horizon(self.judged):
+            return None
+        paths = lakehouse.paths("invoice", until=self.judged.day, client=self.client.pk)
+        rows = lake.scan(paths).filter(pl.col("client") == self.client.pk).collect() if paths else None
+        return rows if rows is not None and rows.height else None
 
 
 def listing(name: str, asked: Asked) -> Listing:
@@ -120,13 +131,11 @@ TITLES: Mapping[str, str | Promise] = {
 
 def _partners(name: str, asked: Asked) -> Listing:
     """The largest partners of twelve months by valid invoices, as the last run counted them."""
-    fact = {"buyers": "sold_12m", "sellers": "bought_12m"}[name]
+    fact = asked.book.facts[{"buyers": "sold_12m", "sellers": "bought_12m"}[name]]
     entries: list[Entry] = []
-    day = asked.judged.day if asked.judged else asked.day
-    rows = tables(asked.book, until=day, client=asked.client.pk).get("invoice")
-    horizon = _horizon(asked.judged)
-    if rows is not None and horizon:
-        found = behind(rows, asked.book.tables["invoice"], asked.book.facts[fact], horizon, day).rows
+    if asked.invoices is not None and asked.judged is not None:
+        table, horizon = asked.book.tables["invoice"], _horizon(asked.judged)
+        found = behind(asked.invoices.lazy(), table, fact, horizon, asked.judged.day).rows
         total = float(found["amount"].sum()) if found.height else 0.0
         top = found.group_by("counterparty").agg(pl.col("amount").sum()).sort(
             "amount", "counterparty", descending=[True, False]).head(PARTNERS)
@@ -136,7 +145,7 @@ def _partners(name: str, asked: Asked) -> Listing:
                    "client:invoices")
 
 
-def _horizon(judged: Judged | None) -> dict[str, date]:
+def _horizon(judged: Judged) -> dict[str, date]:
     """Until which day each source told invoices, as the run knew it."""
-    kept = judged.run.counts.get("horizons", {}).get("invoice", {}) if judged else {}
+    kept = judged.run.counts.get("horizons", {}).get("invoice", {})
     return {source: date.fromisoformat(day) for source, day in kept.items()}
