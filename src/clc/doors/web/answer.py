@@ -53,6 +53,7 @@ def screen(*acts: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]
             try:
                 if acts and not any(may(request.user, act) for act in acts):
                     require(request.user, acts[0])
+                check_storable(request)
                 return view(request, *args, **kwargs)
             except ClcError as error:
                 return trouble(request, error)
@@ -61,6 +62,14 @@ def screen(*acts: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]
         return guarded
 
     return guarding
+
+
+def check_storable(request: HttpRequest) -> None:
+    """BadInput for a field with a character that no database text holds: NUL."""
+    for name, told in ((name, told) for form in (request.GET, request.POST) for name, told in form.lists()):
+        if "\x00" in name or any("\x00" in text for text in told):
+            raise BadInput(_("A field holds a character that cannot be kept (NUL)."),
+                           todo=_("Type it instead of pasting it, and send the form again."))
 
 
 def open_to_all(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
