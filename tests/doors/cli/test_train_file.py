@@ -80,6 +80,17 @@ def test_what_cannot_be_done_is_said_with_code_2(alone, tmp_path, options):
     assert "Traceback" not in said.err
 
 
+def test_a_table_that_tells_nothing_is_refused_and_nothing_is_written(alone, tmp_path):
+    path = tmp_path / "blind.csv"
+    path.write_text("\n".join(["number,kind,t", *(f"{at},{at % 7},{at * 7919 % 10 // 7}" for at in range(600))]))
+    card = tmp_path / "card.yaml"
+    said = trained(path, "--target", "t", "--folds", "3", "--out", str(card), "--json", env=alone)
+    assert said.code == 2
+    assert "No column" in said.value["error"]
+    assert "number" in said.value["todo"]
+    assert not card.exists()
+
+
 @pytest.mark.slow
 def test_bankruptcies_of_polish_firms(alone):
     path = shared_data("polish_bankruptcy") / "1year.arff"

@@ -9,7 +9,7 @@ from clc.engines.scoring.calibration import Line
 from clc.engines.scoring.factory import Plan, made
 from clc.engines.scoring.lifting import lift
 from clc.engines.scoring.pointing import grades, named, pointed, score_of, values_of
-from clc.engines.scoring.proving import folds_of, learn, repeated
+from clc.engines.scoring.proving import folds_of, kept_together, learn, repeated
 from clc.engines.scoring.report import DRIFT, LEAKAGE, Alarm, plain
 from clc.engines.scoring.sample import Sample
 from clc.engines.scoring.scorecard import card_of, pd, points
@@ -109,6 +109,16 @@ def test_equal_rows_stand_in_one_fold():
     fold = folds_of(twice, parts=5, seed=1)
     assert (fold[:500] == fold[N:]).all()
     assert repeated(twice) == 500
+
+
+def test_rows_alike_by_nature_are_different_cases():
+    """A table of one column of few values: kept together, whole values would never be learned from."""
+    values = np.arange(600.0)[:, None] % 7
+    outcome = (np.arange(600) * 7919 % 100 < 10 + 5 * values[:, 0]).astype(float)
+    few = Sample(("kind",), values, outcome)
+    assert not kept_together(few)
+    fold = folds_of(few, parts=10, seed=1)
+    assert all(set(outcome[fold == part]) == {0.0, 1.0} for part in range(10))
 
 
 def test_a_pair_of_near_equal_columns_tells_by_its_difference():

@@ -241,7 +241,9 @@ def _cautions(sample: Sample, proved: Sample) -> list[Alarm]:
                            "Install the package lightgbm and the system library libgomp1.", {}))  # fmt: skip
     twice = proving.repeated(proved)
     if twice:
-        found.append(Alarm(CAUTION, f"{twice:,} rows repeat another row exactly; equal rows were kept in one fold.", None,
+        how = ("equal rows were kept in one fold" if proving.kept_together(proved)
+               else "so many that they were taken for different cases")  # fmt: skip
+        found.append(Alarm(CAUTION, f"{twice:,} rows repeat another row exactly; {how}.", None,
                            "See whether cases were entered twice.", {"rows": twice}))  # fmt: skip
     if sample.bad < 100:
         found.append(Alarm(CAUTION, f"Only {sample.bad} cases turned out bad: every measure is uncertain.", None,

@@ -18,6 +18,9 @@ Places = NDArray[np.intp]
 Learner = Callable[[Sample], Callable[[Sample], Floats]]
 
 COLUMNS_MAX = 300
+#: With more rows like others than this share, likeness is the nature of the table (a few columns of few values), not an
+#: entry made twice: keeping them together would leave whole patterns unseen.
+ALIKE_MAX = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,18 @@ def prove(
 
 
 def folds_of(sample: Sample, *, parts: int, seed: int) -> Places:
-    """The fold of each case, every fold with its share of the bad, equal rows together. (n,)."""
+    """The fold of each case, every fold with its share of the bad, equal rows together where they are few. (n,)."""
+    if not kept_together(sample):
+        return validation.folds(sample.outcome, parts=parts, seed=seed)
     whole = np.ascontiguousarray(np.column_stack((np.nan_to_num(sample.values, nan=-1e307), sample.outcome)))
     keys = whole.view([("", np.void, whole.dtype.itemsize * whole.shape[1])]).ravel()
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
     return validation.folds(sample.outcome[first], parts=parts, seed=seed)[group]
+
+
+def kept_together(sample: Sample) -> bool:
+    """Whether equal rows are few enough to be taken for the same case and kept in one fold."""
+    return repeated(sample) <= ALIKE_MAX * len(sample)
 
 
 def repeated(sample: Sample) -> int:

@@ -61,6 +61,12 @@ def trained(asked: Asked, plan: Plan, say: Callable[[str], None]) -> Report:
         raise BadInput(f"There is no column '{name}' to learn from.", todo=f"There are: {there}")
     when = (cases.time, cases.time_column) if cases.time is not None else None
     found = made(cases.sample, cases.dates, when, plan, say)
+    if not found.card.fitted.names:
+        left = "; ".join(f"{one.column}: {one.why}" for one in (*cases.left_out, *found.left)[:10])
+        raise BadInput(
+            f"No column of the table tells who turns out bad by '{asked.target}'.",
+            todo=f"Bring columns that were known before the outcome; see that the target is the right column. {left}",
+        )
     return written(found, cases, asked, plan, started)
 
 
