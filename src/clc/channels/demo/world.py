@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 from django.utils.translation import gettext as _
 
-from clc.channels.demo import contact
+from clc.channels.demo import contact, profiles
 from clc.channels.demo.chance import CHUNK_CLIENTS
 from clc.channels.demo.invoices import invoices
 from clc.channels.demo.loans import loans
@@ -45,14 +45,15 @@ class Depth:
     facts: float
     tasks: float
     papers: float
+    profiles: float
 
     @classmethod
     def of(cls, clients: int) -> Depth:
         """The depth of an institution with so many clients."""
         if clients <= FULL_CLIENTS_MOST:
             papers = min(1.0, 40 / max(clients, 1))
-            return cls(300, 90, 6, 1.0, 4, True, 1.0, 0.3, papers)
-        return cls(60, 30, 1, 0.25, 2, False, 0.6, 0.02, 0.0)
+            return cls(300, 90, 6, 1.0, 4, True, 1.0, 0.3, papers, 1.0)
+        return cls(60, 30, 1, 0.25, 2, False, 0.6, 0.02, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def chunk(*, clients: int, seed: int, today: date, place: int) -> Chunk:
         "party": parties(told),
         "relation": relations(told),
         "project": projects(told, made),
-        "fact": facts(told, depth.facts),
+        "fact": pl.concat([facts(told, depth.facts), profiles.facts(told, depth.profiles)]).sort("client", "name"),
+        "seat": profiles.seats(told, depth.profiles),
         "touch": contact.touches(told, depth.touches),
         "consent": contact.consents(told),
         "task": contact.tasks(told, depth.tasks),

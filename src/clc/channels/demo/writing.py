@@ -85,6 +85,7 @@ def write_hub(place: Place, chunk: Chunk) -> dict[str, int]:
         "hub_identifier": _identifiers(place, chunk),
         "hub_relation": _relations(place, chunk),
         "hub_fact": _facts(place, chunk),
+        "inquiry_seat": _seats(place, chunk),
         "hub_touch": _touches(place, chunk),
         "hub_consent": _consents(place, chunk),
         "hub_action": _actions(place, chunk),
@@ -213,6 +214,12 @@ def _facts(place: Place, chunk: Chunk) -> pl.DataFrame:
             import_run_id=pl.lit(place.run),
         )
     )
+
+
+def _seats(place: Place, chunk: Chunk) -> pl.DataFrame:
+    return chunk.tables["seat"].select(
+        pl.exclude("client", "manager"), client_id=place.client(), by_id=place.manager(), record_id=pl.lit(place.record),
+        at=pl.lit(place.now))
 
 
 def _touches(place: Place, chunk: Chunk) -> pl.DataFrame:
