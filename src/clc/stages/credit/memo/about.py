@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 
 from clc.stages.credit.memo.pen import Pen, money, note, page_of, paragraph, table
 from clc.stages.credit.models import COUNTS, Membership
@@ -101,7 +102,7 @@ def limits(pen: Pen) -> list[Block]:
                 pen.told(money(told.room), f"{key}/room", _("Left of %(limit)s") % {"limit": label}, origin, pen.day, page),
             ]
         )
-    blocks = [table((_("Limit"), _("Amount"), _("Used"), _("Left")), lines, (False, True, True, True))]
+    blocks = [table((pgettext("limits", "Limit"), _("Amount"), _("Used"), _("Left")), lines, (False, True, True, True))]
     if found.binds is not None:
         blocks.append(paragraph(Part(_("Tightest limit: %(limit)s.") % {"limit": _(found.binds.label)})))
     return blocks

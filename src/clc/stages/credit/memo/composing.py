@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clc.kernel.errors import NotFound
 from clc.policy.kind.memo import MemoForm
-from clc.stages.credit.memo import about, books, found, graded
+from clc.stages.credit.memo import about, books, found, graded, profiled
 from clc.stages.credit.memo.pen import Pen, note
 from clc.stages.credit.papers.paper import Block, Paper, Part, Section
 from clc.stages.hub.book import current_book
@@ -20,6 +20,7 @@ LANGUAGES = ("zh-hans", "en")
 PARTS: Mapping[str, Callable[[Pen], list[Block]]] = {
     "client": about.client,
     "owners": about.owners,
+    "profile": profiled.profile,
     "limits": about.limits,
     "rating": graded.rating,
     "slotting": graded.slotting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clc.stages.credit.memo.pen import Pen, measured, note, page_of, paragraph, table
 from clc.stages.credit.papers.paper import Block, Part
@@ -67,7 +68,8 @@ def _visits(held: Investigation) -> list[Block]:
         ]
         for visit in held.visits.select_related("by", "companion")
     ]
-    return [table((_("Visit"), _("Place"), _("By"), _("Seen")), lines)] if lines else [note(_("No site visit is recorded."))]
+    head = (_("Visit"), _("Place"), _("By"), pgettext("memo", "Seen"))
+    return [table(head, lines)] if lines else [note(_("No site visit is recorded."))]
 
 
 def verification(pen: Pen) -> list[Block]:
