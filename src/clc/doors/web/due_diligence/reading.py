@@ -17,6 +17,8 @@ from clc.doors.web.answer import person
 from clc.doors.web.client.looking import Head
 from clc.doors.web.credit_file import filing
 from clc.kernel.errors import NotFound
+from clc.policy.kind.checklist import Checklist
+from clc.stages.hub.book import current_book
 from clc.stages.hub.models import User
 from clc.stages.inquiry.models import Declaration, Investigation, PaperRequest, PaperState
 from clc.stages.inquiry.sealing import Completeness, completeness
@@ -118,6 +120,12 @@ def paper_of(head: Head, key: int, paper: int) -> PaperRequest:
     if found is None:
         raise NotFound(_("This document is not on the file's checklist."), todo=_("Open the client again."))
     return found
+
+
+def checklist_label(file: Investigation) -> str:
+    """What today's rule book calls the file's checklist; its name where it is there no more."""
+    rule = current_book().of(Checklist).get(file.checklist)
+    return rule.label if rule else file.checklist
 
 
 def lines_of(file: Investigation) -> list[Line]:

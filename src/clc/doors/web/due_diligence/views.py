@@ -32,7 +32,8 @@ def page(request: HttpRequest, code: str, key: int | None = None) -> HttpRespons
         return reading.part(request, held, "page", {})
     lines = reading.lines_of(held.file)
     return reading.part(request, held, "page", {
-        "missing": reading.missing(lines), "whole": reading.whole(lines), "declared": reading.declarations(held.file),
+        "checklist": reading.checklist_label(held.file), "missing": reading.missing(lines), "whole": reading.whole(lines),
+        "declared": reading.declarations(held.file),
         "gaps": [] if held.file.is_sealed else gaps(held.file, lines[0].today if lines else held.file.due),
         "counts": [held.file.visits.count(), held.file.interviews.count(), held.file.verifications.count()],
     })
