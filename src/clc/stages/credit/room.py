@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clc.engines.exposure.limits import Touched, amount, binding, level
 from clc.policy.kind.grouping import Grouping
+from clc.policy.kind.industry import Classification
 from clc.policy.kind.limit import LimitRule
 from clc.stages.credit import sums
 from clc.stages.credit.models import Agreed, Capital, Group, Limit, Product, Total
@@ -135,7 +136,7 @@ class Asking:
         found = Total.objects.filter(scope=rule.scope, key__startswith=code).aggregate(
             exposure=Sum("exposure"), clients=Sum("clients"), unknown=Sum("unknown"))
         used = (found["exposure"] or Decimal(0)) + sums.reserved_where(self.day, **{rule.scope: code})
-        words = str(Product(code).label) if rule.scope == "product" else code
+        words = whole_words(rule.scope, code)
         yield f"{rule.scope}:{code}", words, used, found["clients"] or 0, found["unknown"] or 0
 
     @cached_property
@@ -194,6 +195,17 @@ class Asking:
             yield Bound("", label, "approved", subject, key, touched, held.members, held.unknown,
                         level(touched.after, one.amount, {"yellow": 0.8, "orange": 0.9}), one.reference, None, (),
                         _("Have a higher limit approved"))
+
+
+def whole_words(scope: str, code: str) -> str:
+    """What people call an industry, area or product that a limit of the whole book bounds."""
+    if scope == "product":
+        return str(Product(code).label)
+    if scope == "area":
+        return _("Area %(code)s") % {"code": code}
+    rule = next(iter(current_book().of(Classification).values()), None)
+    section = rule.sections.get(code) if rule else None
+    return f"{code} {_(section.label)}" if section else code
 
 
 def room(client: Client, *, more: Decimal = Decimal(0), product: str = LENT, day: date) -> Room:

@@ -17,6 +17,7 @@ from clc.engines.exposure.limits import amount, headroom, level
 from clc.policy.kind.limit import LimitRule
 from clc.stages.credit import sums
 from clc.stages.credit.models import COUNTS, Agreed, Capital, Exposure, Group, Limit, Membership, Product, Total
+from clc.stages.credit.room import whole_words
 from clc.stages.credit.sums import Sums
 from clc.stages.hub.book import current_book
 
@@ -139,7 +140,7 @@ def whole(scope: str, capital: Capital | None, day: date) -> list[Line]:
         for row in counted_up.order_by("code"):
             used = (row["money"] or Decimal(0)) + sums.reserved_where(day, **{scope: row["code"]})
             address = f"{reverse('clients:page')}?industry={row['code']}" if scope == "industry" else reverse("clients:page")
-            words = str(Product(row["code"]).label) if scope == "product" else row["code"]
+            words = whole_words(scope, row["code"])
             told.append(cap.line(words, address, used, members=row["clients"], unknown=row["dim"]))
     return told
 

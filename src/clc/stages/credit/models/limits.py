@@ -24,7 +24,7 @@ class Agreed(models.TextChoices):
 
     WAITING = "waiting", _("Waits for a second person")
     CONFIRMED = "confirmed", _("Confirmed")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("limits", "Refused")
     ENDED = "ended", _("Ended")
 
 
@@ -93,7 +93,7 @@ class Belonging(models.TextChoices):
 
     PROPOSED = "proposed", pgettext_lazy("limits", "Proposed")
     CONFIRMED = "confirmed", _("Confirmed")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("limits", "Refused")
     ENDED = "ended", _("Ended")
 
 
@@ -199,9 +199,9 @@ class Held(models.TextChoices):
     ASKED = "asked", _("Waits for somebody to allow it")
     RESERVED = "reserved", _("Reserved")
     USED = "used", _("Used")
-    RELEASED = "released", _("Released")
+    RELEASED = "released", pgettext_lazy("limits", "Released")
     EXPIRED = "expired", _("Expired")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("limits", "Refused")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
