@@ -142,3 +142,11 @@ def test_a_page_that_breaks_says_so_without_needing_anything(db: None) -> None:
 def test_what_one_may_not_create_is_not_offered(house: House, sign_in: SignIn) -> None:
     assert "data-create" in sign_in(house.manager).get("/").content.decode()
     assert "data-create" not in sign_in(house.auditor).get("/").content.decode()
+
+
+def test_a_request_for_another_host_is_refused_in_words(settings):
+    settings.ALLOWED_HOSTS = ["clc.example"]
+    settings.DEBUG = False
+    answer = Http(raise_request_exception=False).get("/", HTTP_HOST="evil.example")
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -157,7 +158,12 @@ def person(request: HttpRequest) -> User:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page: the reader, how they see, their rail, the toasts that wait."""
+    """The context of every page: the reader, how they see, their rail, the toasts that wait.
+
+    A request refused before anybody could be known (a host that is none of ours) has no reader.
+    """
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
     return {
         "user": request.user,
         "display": display.display(request),
