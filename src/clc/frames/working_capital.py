@@ -29,7 +29,8 @@ def need_of(
     """The need of one firm or of many, in the money of its statements.
 
     facts: by name, of the latest annual statement; readings: indicators by name; growth: share by which revenue is expected
-    to grow in the coming year. margin: which one to take in place of the institution's own choice. Prepayments and advances that are not told count as none; the other three are needed.
+    to grow in the coming year. margin: which one to take in place of the institution's own choice. Prepayments and
+    advances that are not told count as none; the other three are needed.
     """
     taken = margin or margin_on(book, day)
     revenue = facts.get("revenue", UNKNOWN)

@@ -58,6 +58,7 @@ def test_another_branch_finds_nothing_and_an_auditor_marks_nothing(house: House)
 
 def test_a_price_that_is_none_is_refused(house: House) -> None:
     pledged(house)
-    answer = Caller(house.manager).send("collateral/marks/", {"day": timezone.localdate().isoformat(), "prices": {"600000": 0}})
+    told = {"day": timezone.localdate().isoformat(), "prices": {"600000": 0}}
+    answer = Caller(house.manager).send("collateral/marks/", told)
     assert answer.status_code == 422
     assert "600000" in answer.json()["detail"]

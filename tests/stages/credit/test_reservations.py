@@ -1,4 +1,4 @@
-"""Room: what fits is reserved once, what does not is blocked with who may allow it, two at once never share the last of it."""
+"""Room: what fits is reserved once, what does not is blocked with who may allow it, two at once never share it."""
 
 from __future__ import annotations
 

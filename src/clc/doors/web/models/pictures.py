@@ -83,7 +83,8 @@ def _calibration(report: Mapping[str, Any]) -> Chart | None:
     rows = [[one["name"], one["cases"], one["bad"], _percent(one["foretold"]), _percent(one["seen"]), _rounded(one["luck"])]
             for one in grades]
     return Chart("calibration", _("Do as many go bad as the card foretells?"), _("Out of fold, by grade"), option,
-                 [_("Grade"), _("Cases"), pgettext("model", "Bad"), _("Foretold"), pgettext("model", "Seen"), _("Chance of luck")], rows)
+                 [_("Grade"), _("Cases"), pgettext("model", "Bad"), _("Foretold"), pgettext("model", "Seen"),
+                  _("Chance of luck")], rows)
 
 
 def _importance(report: Mapping[str, Any]) -> Chart | None:

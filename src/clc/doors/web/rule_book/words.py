@@ -12,7 +12,8 @@ TYPES: Words = {
 }
 ACTS: Words = {
     "see_client": lazy("See clients"), "change_client": lazy("Change clients"), "add_client": lazy("Add clients"),
-    "assign_client": lazy("Assign clients"), "export_clients": lazy("Export clients"), "see_fact": lazy("See facts"), "see_people": lazy("See the names of people at clients"),
+    "assign_client": lazy("Assign clients"), "export_clients": lazy("Export clients"), "see_fact": lazy("See facts"),
+    "see_people": lazy("See the names of people at clients"),
     "tell_fact": lazy("Tell facts"), "see_verdict": lazy("See verdicts"), "open_action": lazy("Open actions"),
     "finish_action": lazy("Finish actions"), "log_touch": lazy("Log touches"), "add_document": lazy("Add documents"),
     "import_records": lazy("Import files"), "undo_import": lazy("Undo imports"), "judge": lazy("Run the judging"),
