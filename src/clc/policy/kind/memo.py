@@ -10,7 +10,7 @@ from clc.policy.shapes import Name, Rule, Shape, Words
 
 WORDS = "Forms of credit memos"
 Live = Literal[
-    "client", "owners", "statements", "ratios", "rating", "slotting", "collateral", "limits", "investigation",
+    "client", "owners", "profile", "statements", "ratios", "rating", "slotting", "collateral", "limits", "investigation",
     "verification", "warnings",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ OBJECTS = {
     "consent": lazy("Consent"), "document": lazy("Document"), "draft": lazy("Draft"), "fact": lazy("Fact"),
     "identifier": lazy("Identifier"), "import": lazy("Import"), "judging": lazy("Judging"), "mapping": lazy("Mapping"),
     "party": lazy("Party"), "record": lazy("Record"), "relation": lazy("Relation"), "savedview": lazy("Saved view"),
-    "touch": lazy("Touch"), "user": lazy("User"),
+    "seat": lazy("Seat"), "touch": lazy("Touch"), "user": lazy("User"),
 }
 ASKED = ("act", "who", "client", "since", "until")
 

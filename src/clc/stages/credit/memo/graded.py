@@ -31,7 +31,7 @@ def rating(pen: Pen) -> list[Block]:
     blocks = [
         paragraph(
             Part(f"{_('Grade')} "),
-            pen.told(held.grade, "rating/grade", _("Grade"), origin, held.as_of, address),
+            pen.told(held.grade, "rating/grade", _("Rating"), origin, held.as_of, address),
             Part(f" · {_('Chance of default')} "),
             pen.told(measured(held.pd, "share"), "rating/pd", _("Chance of default"), origin, held.as_of, address),
         )
