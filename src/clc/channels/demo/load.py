@@ -102,7 +102,7 @@ def _recorded(recipe: dict[str, Any]) -> tuple[Record, Import]:
     text = json.dumps({"version": RECIPE_VERSION, **recipe}, sort_keys=True).encode()
     record = Record.objects.create(
         channel=CHANNEL_NAME,
-        name=f"seed {recipe['seed']}, {recipe['clients']} clients",
+        name=f"demo-{recipe['seed']}-{recipe['clients']}",
         sha256=hashlib.sha256(text).hexdigest(),
         size=len(text),
         as_of=date.fromisoformat(recipe["today"]),

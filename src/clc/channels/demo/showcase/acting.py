@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from django.utils import translation
+
 from clc.stages.hub.models import User
 from clc.stages.hub.reach import acting_as
 
@@ -13,8 +15,8 @@ PAPER = "{name}\n{client}\n\n此文件为演示而虚构,所述机构与人员�
 
 
 def do(service: Callable[..., Done], *, by: User, **told: object) -> Done:
-    """A service called by somebody who sees what their account sees, and not more."""
-    with acting_as(by):
+    """A service called by somebody who sees what their account sees, and not more; kept words are in their language."""
+    with acting_as(by), translation.override(by.language):
         return service(by=by, **told)
 
 

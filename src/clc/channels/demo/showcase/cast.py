@@ -76,7 +76,7 @@ def tie(played: Cast) -> None:
         founder = _party("望舒槿", "Jin Wangshu", PartyKind.PERSON)
         partner = _party("云栖珩", "Heng Yunqi", PartyKind.PERSON)
         parent = played["parent"].party
-        for source, target, part in ((founder, holding, "0.62"), (partner, holding, "0.38"), (holding, parent, "0.55"),
+        for source, target, part in ((founder, holding, "0.48"), (partner, holding, "0.32"), (holding, parent, "0.55"),
                                      (fund, parent, "0.30"), (founder, fund, "0.70")):  # fmt: skip
             _tied(source, target, "owns", Decimal(part))
         ring = [played[part].party for part in ("maker", "sister", "cousin")]

@@ -22,7 +22,7 @@ from clc.stages.hub.services.people import the_machine
 MILLION: Final = Decimal(1_000_000)
 GROUP_SHARE, GROUP_USED = Decimal("0.20"), Decimal("0.93")
 """The largest group stands at this share of the legal cap of the book (`limit/group`)."""
-CLIENT_SHARE, CLIENT_USED = Decimal("0.15"), Decimal("0.86")
+CLIENT_SHARE, CLIENT_USED = Decimal("0.15"), Decimal("0.94")
 APPROVED_USED: Final = Decimal("0.92")
 
 

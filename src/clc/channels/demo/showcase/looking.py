@@ -111,8 +111,8 @@ def _seen(played: Cast, investigation: Investigation, today: date) -> None:
 def _compared(played: Cast, investigation: Investigation, today: date) -> None:
     officer = played.who("credit_officer")
     do(compute_verifications, by=officer, investigation=investigation)
-    do(tell_verification, by=officer, investigation=investigation, against="utility", claim="年度用电量(万千瓦时)",
-       claim_value=Decimal("836.0"), source="供电公司缴费单", source_value=Decimal("829.4"), as_of=today)  # fmt: skip
+    do(tell_verification, by=officer, investigation=investigation, against="utility", claim="年度电费支出",
+       claim_value=Decimal(8_360_000), source="供电公司缴费单", source_value=Decimal(8_294_000), as_of=today)  # fmt: skip
     with as_system():
         rows = list(Verification.objects.select_related("investigation").filter(investigation=investigation))
     for row in rows:

@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.channels.demo.showcase import cast, keeping, limiting, looking, rating, reports, security
+from clc.stages.credit import registerwatch
+from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.models import Import, ImportState
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.audit import note
 from clc.stages.hub.services.people import the_machine
+from clc.stages.inquiry.services.papers import chase_papers
 
 Say = Callable[[str], None]
 
@@ -48,8 +51,17 @@ def decide(*, say: Say) -> bool:
     rating.rate(played, today)
     keeping.inventory(played)
     keeping.memos(played, today)
+    _remind(today)
     _played("decided")
     return True
+
+
+def _remind(today: date) -> None:
+    """What the clock would ask for in the night: ratings to make again, collateral to look after, papers to chase."""
+    with as_system():
+        ask_again(by=the_machine(), day=today)
+        registerwatch.watch(by=the_machine(), day=today)
+        chase_papers(day=today)
 
 
 def _stage(act: str) -> tuple[cast.Cast, date] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from clc.channels.demo.showcase.acting import do
 from clc.channels.demo.showcase.cast import Cast
@@ -14,8 +14,10 @@ from clc.stages.credit import slots
 from clc.stages.credit.models import Rating
 from clc.stages.credit.services import ratings, slotting
 from clc.stages.credit.services.slotting import Filled
+from clc.stages.deal.models import Project
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client
+from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.facts import tell_fact
 
 RUN_OUT_DAYS: Final = 380
@@ -23,6 +25,12 @@ COVERS: Final = {"project_dscr_min": "1.31", "project_dscr_downside": "1.06", "p
                  "project_llcr_min": "1.42"}  # fmt: skip
 TRAITS: Final = {"phase": "operation", "offtake": "contract", "supply": "none", "reserves": "none"}
 BEST: Final = ("f1_4", "f1_5", "f2_1", "f2_6", "f4_1", "f5_1")
+OWED: Final = (
+    {"name": "流动资金贷款", "exposure": "60000000", "seniority": "senior_corporate",
+     "security": [{"kind": "real_estate", "value": "70000000"}, {"kind": "receivables", "value": "30000000"}]},
+    {"name": "设备贷款", "exposure": "15000000", "seniority": "senior_corporate",
+     "security": [{"kind": "other_physical", "value": "16000000"}]},
+)  # fmt: skip
 WORDS: Final = "依据走访记录、征信报告与公开查询"
 
 
@@ -39,7 +47,7 @@ def tell(played: Cast, today: date) -> None:
 
 def rate(played: Cast, today: date) -> None:
     """Draft, override, propose and confirm, each step by who may."""
-    maker = _proposed(played, played["maker"], "company", today, 2)
+    maker = _proposed(played, played["maker"], "company", today, 2, OWED)
     do(ratings.confirm_rating, by=played.who("credit_officer2"), rating=maker, version=maker.version)
     _overridden(played, today)
     state = _proposed(played, played["state"], "government", today - timedelta(days=RUN_OUT_DAYS), 2)
@@ -72,8 +80,12 @@ def _drafted(played: Cast, client: Client, model: str, day: date, answer: int) -
     return held
 
 
-def _proposed(played: Cast, client: Client, model: str, day: date, answer: int) -> Rating:
+def _proposed(played: Cast, client: Client, model: str, day: date, answer: int,
+              owed: Sequence[Mapping[str, Any]] = ()) -> Rating:  # fmt: skip
     held = _drafted(played, client, model, day, answer)
+    if owed:
+        held = do(ratings.state_facilities, by=played.who("credit_officer"), rating=held, facilities=list(owed),
+                  version=held.version)  # fmt: skip
     return do(ratings.propose_rating, by=played.who("credit_officer"), rating=held, version=held.version)
 
 
@@ -87,7 +99,10 @@ def _overridden(played: Cast, today: date) -> None:
 
 def _slotted(played: Cast) -> None:
     manager, project = played.who("manager"), played["project"]
-    sheet = do(slotting.start_sheet, by=manager, client=project, project=("XM-01", f"{project.party.name}一期"))
+    with as_system():
+        built = Project.objects.filter(client=project).first()
+    named = (built.code, built.name) if built else ("", "")
+    sheet = do(slotting.start_sheet, by=manager, client=project, project=named)
     proposed = {name: told.answer for name, told in slots.proposed(sheet).items() if told.answer is not None}
     asked = slots.questionnaire(slots.DEFAULT_RULE).questions()
     answers = {name: {"answer": proposed.get(name, 1 if name in BEST else 2), "reason": "", "evidence": WORDS}

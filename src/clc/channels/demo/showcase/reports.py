@@ -49,8 +49,8 @@ def report(played: Cast, today: date) -> None:
     maker, sister = told(played["maker"], today), told(played["sister"], today)
     parent = _alone(told(played["parent"], today), sister)
     makers = _confirmed(played, "maker", maker)
-    sisters = _confirmed(played, "sister", sister)
-    own = _confirmed(played, "parent", parent)
+    sisters = _confirmed(played, "sister", sister, beside=False)
+    own = _confirmed(played, "parent", parent, beside=False)
     for end in sorted(set(own) & set(sisters)):
         _group(played, own[end], sisters[end], sister[end])
     if makers:
@@ -76,11 +76,12 @@ def _draft(played: Cast, client: Client, about: About, cells: Iterable[Cell]) ->
     return do(save_lines, by=manager, statement=held, cells=list(cells))
 
 
-def _confirmed(played: Cast, part: str, years: Mapping[date, Amounts]) -> dict[date, Statement]:
+def _confirmed(played: Cast, part: str, years: Mapping[date, Amounts], beside: bool = True) -> dict[date, Statement]:
+    """Statements confirmed by another, by year end; beside: with last year's amounts in their own column."""
     done: dict[date, Statement] = {}
     before: Amounts = {}
     for end, now in years.items():
-        held = _draft(played, played[part], _about(end), _cells(now, before))
+        held = _draft(played, played[part], _about(end), _cells(now, before if beside else {}))
         done[end] = do(confirm_statement, by=played.who("credit_officer"), statement=held).statement
         before = now
     return done
@@ -126,16 +127,16 @@ def _restated(played: Cast, statement: Statement) -> None:
 
 
 def _scanned(played: Cast, years: Mapping[date, Amounts]) -> None:
-    """A half-year report as a scan was read: three cells wait for a look."""
+    """A year's report as a scan was read: three cells wait for a look."""
     if not years:
         return
     end, manager, client = max(years), played.who("manager"), played["small"]
-    name = "半年度财务报表(扫描件).txt"
+    name = "年度财务报表(扫描件识别文本).txt"
     source = do(keep_file, by=manager, client=client, name=name, chunks=paper(name, client.party.name), kind="statement")
-    cells = [Cell(item, "current", (value * HALF).quantize(Decimal(1)) if not item.startswith("BS_") else value, how="read",
-                  text=f"{value:,.0f}", sheet="扫描件", page=0, confidence=0.62 if item in DOUBTFUL else 0.98,
-                  doubt=DOUBTFUL.get(item, "")) for item, value in years[end].items()]  # fmt: skip
-    about = About(period_end=date(end.year + 1, 6, 30), months=6, kind="interim", audited=False, source=source)
+    cells = [Cell(item, "current", value, how="read", text=f"{value:,.0f}", sheet="扫描件", page=0,
+                  confidence=0.62 if item in DOUBTFUL else 0.98, doubt=DOUBTFUL.get(item, ""))
+             for item, value in years[end].items()]  # fmt: skip
+    about = About(period_end=end, audited=False, source=source)
     _draft(played, client, about, cells)
 
 

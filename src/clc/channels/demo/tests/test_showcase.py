@@ -74,7 +74,7 @@ def _decisions_are_there() -> None:
     today = timezone.localdate()
     ratings = {(one.state, bool(one.override_notches)) for one in Rating.objects.all()}
     assert {("confirmed", False), ("proposed", True), ("draft", False)} <= ratings
-    assert Rating.objects.filter(state="confirmed", valid_until__lt=today).exists()
+    assert Rating.objects.filter(state="expired", valid_until__lt=today).exists()
     assert all(one.result["word"] for one in SlottingSheet.objects.filter(state="confirmed"))
     assert set(Investigation.objects.values_list("state", flat=True)) == {"open", "submitted"}
     assert PaperRequest.objects.filter(waived_until__lte=today + timedelta(days=7)).exists()
