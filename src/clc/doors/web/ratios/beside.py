@@ -77,11 +77,9 @@ def ratios_asked(request: HttpRequest) -> list[str]:
 
 
 def choices() -> list[tuple[str, str]]:
-    """The ratios that may be compared, in words, by the order of their rooms."""
+    """The ratios that may be compared, in words, in the order of the reference."""
     held = [registry.all()[name] for name in sheet.names(every=True)]
-    rooms = list(wording.ROOMS)
-    kept = [one for one in held if one.unit != "money"]
-    return [(one.name, _(one.label)) for one in sorted(kept, key=lambda one: (rooms.index(sheet.room_of(one)), one.name))]
+    return [(one.name, _(one.label)) for one in held if one.unit != "money"]
 
 
 def known(request: HttpRequest, items: Sequence[str]) -> Peers:

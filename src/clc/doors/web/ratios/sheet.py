@@ -97,7 +97,13 @@ class Sheet:
 def names(*, every: bool = False) -> list[str]:
     """The indicators of statements that are shown: those with a key of the reference, or every one of their rooms."""
     held = {name: one for name, one in registry.all().items() if one.domain == "statement" and name not in LEFT_OUT}
-    return [name for name, one in held.items() if room_of(one) in wording.ROOMS and (every or one.key)]
+    shown = [name for name, one in held.items() if room_of(one) in wording.ROOMS and (every or one.key)]
+    return sorted(shown, key=lambda name: (place_of(held[name].key), name))
+
+
+def place_of(key: str) -> int:
+    """Where a ratio's key stands in the reference; after all of them for one that has none there."""
+    return wording.KEYS.index(key) if key in wording.KEYS else len(wording.KEYS)
 
 
 def room_of(one: Indicator) -> str:
@@ -187,7 +193,7 @@ def bounds(name: str) -> str:
     """Where the zones of a model begin and end, in words."""
     if name in distress.Z_ZONES:
         low, high = distress.Z_ZONES[name]
-        return _("distress below %(low)s, safe above %(high)s") % {"low": f"{low:g}", "high": f"{high:g}"}
+        return _("distress below %(low)s, safe above %(high)s") % {"low": f"{low:.2f}", "high": f"{high:.2f}"}
     if name in distress.P_ZONES:
         return _("distress above %(at)s") % {"at": f"{distress.P_ZONES[name]:.0%}"}
     return ""

@@ -29,6 +29,14 @@ ROOMS: Mapping[str, Text] = {
     "profitability": lazy("Profitability"), "efficiency": lazy("Efficiency"), "growth": lazy("Growth"),
     "cashflow": pgettext_lazy("group of ratios", "Cash flow"), "quality": lazy("Quality of assets and earnings"),
 }
+#: The ratios in the order of domain reference 3.3; those without a key come after them.
+KEYS = (
+    "R_DA", "R_EM", "R_DE", "R_IBDCAP", "R_IBDTL", "R_LTFIT", "R_CONT", "R_ICR", "R_EBITDAI", "R_DEBITDA", "R_NDEBITDA",
+    "R_DSCRC", "R_CUR", "R_QUICK", "R_CASH", "R_CFOCL", "R_STCOV", "R_GM", "R_OPM", "R_NPM", "R_EBITDAM", "R_ROA",
+    "R_ROE", "R_CPR", "R_CAPRET", "R_TAT", "R_CAT", "R_ART", "R_INVT", "R_APT", "R_CCC", "R_GREV", "R_GNI", "R_GTA",
+    "R_CAPPRES", "R_RDINT", "R_CFONI", "R_CASHREV", "R_FCF", "R_CFODEBT", "R_ACR", "R_CFOI", "R_BADA", "R_ARREV",
+    "R_ORTA",
+)
 QUARTERS: tuple[Text, ...] = (
     "", lazy("best quarter"), lazy("second quarter"), lazy("third quarter"), lazy("weakest quarter"))
 ZONE_WORDS: Mapping[str, Text] = {

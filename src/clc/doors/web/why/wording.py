@@ -87,7 +87,7 @@ def pieces(tree: ast.expr, inputs: Mapping[str, Node]) -> Iterator[Piece]:
         yield from operand(tree.left, inputs)
         yield Piece(SIGNS[type(tree.op)])
         yield from operand(tree.right, inputs)
-    elif isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "ratio" and len(tree.args) == 2:
+    elif isinstance(tree, ast.Call) and is_division(tree):
         yield from operand(tree.args[0], inputs)
         yield Piece(" ÷ ")
         yield from operand(tree.args[1], inputs)
@@ -103,11 +103,16 @@ def pieces(tree: ast.expr, inputs: Mapping[str, Node]) -> Iterator[Piece]:
 
 def operand(tree: ast.expr, inputs: Mapping[str, Node]) -> Iterator[Piece]:
     """A side of an operation, in brackets when it is an operation itself."""
-    nested = isinstance(tree, ast.BinOp) or (
-        isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id == "ratio")
+    nested = isinstance(tree, ast.BinOp) or is_division(tree)
     yield from [Piece("(")] if nested else []
     yield from pieces(tree, inputs)
     yield from [Piece(")")] if nested else []
+
+
+def is_division(tree: ast.expr) -> bool:
+    """Whether an expression divides: `ratio`, or `over`, which does so only by what is above 0."""
+    return (isinstance(tree, ast.Call) and isinstance(tree.func, ast.Name) and tree.func.id in ("ratio", "over")
+            and len(tree.args) == 2)
 
 
 def scale(node: Node) -> Scale | None:
