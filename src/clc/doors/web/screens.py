@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -65,6 +66,20 @@ class Part:
         return f"{self.screen}:{self.view}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Something that waits for the reader's decision: what it is, of whom, asked by whom since when, and where.
+
+    A screen tells them in `waiting.py` with `waiting(user)`, the oldest first, at most a handful.
+    """
+
+    title: str
+    subject: str
+    by: str
+    at: datetime
+    address: str
+
+
 @cache
 def names() -> tuple[str, ...]:
     """The folders that are screens."""
@@ -112,6 +127,13 @@ def parts() -> tuple[Part, ...]:
 def creates() -> tuple[Create, ...]:
     """What the screens' `CREATE` offer to make."""
     return tuple(create for name in names() for create in getattr(urls_of(name), "CREATE", ()))
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits for somebody on any screen, the oldest first."""
+    found = [one for name in names() if find_spec(f"clc.doors.web.{name}.waiting")
+             for one in import_module(f"clc.doors.web.{name}.waiting").waiting(user)]
+    return sorted(found, key=lambda one: one.at)
 
 
 def commands() -> Sequence[Callable[[User], Iterable[Any]]]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from clc.doors.web import answer
+from clc.doors.web import answer, screens
 from clc.doors.web.my_day import day
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Draft, DraftState, TouchKind, User
@@ -40,6 +40,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "quiet": [] if team else day.quiet(person, today=now),
         "quiet_days": day.QUIET_DAYS, "touch_kinds": TouchKind.choices,
         "rules": current_book().warnings, "drafts": drafts_for(person),
+        "waiting": screens.waiting_for(person),
     }
 
 
