@@ -115,7 +115,7 @@ def _of_firms(tell: Teller) -> None:
     tell.choice("governance_quality", FIRMS, ("weak", "adequate", "strong"), tell.between(0, 1))
     lent = (*FIRMS, people.SME)
     tell.number("credit_lenders", "count", lent, tell.between(9, 2, 0))
-    debts = tell.population.debt
+    debts = _worth(tell)
     tell.number("credit_balance", "money", lent, lambda rows: np.round(debts[rows] * tell.between(2.6, 1.3)(rows)))
     tell.number("credit_overdue_amount", "money", lent, lambda rows: np.round(
         debts[rows] * 0.05 * (tell.population.severity[rows] > 0.75)))
@@ -124,8 +124,15 @@ def _of_firms(tell: Teller) -> None:
     tell.number("settlement_share", "share", lent, tell.between(0.1, 0.7))
 
 
+def _worth(tell: Teller) -> Floats:
+    """What a client owes, or might owe where it owes nothing yet; yuan."""
+    debt, revenue = tell.population.debt, tell.population.revenue
+    owed: Floats = np.where(debt > 0, debt, np.round(0.4 * np.maximum(revenue, 1e6)))
+    return owed
+
+
 def _of_groups(tell: Teller) -> None:
-    group, debts = (people.PARENT,), tell.population.debt
+    group, debts = (people.PARENT,), _worth(tell)
     tell.number("intra_group_sales_share", "share", group, tell.between(0.5, 0.05))
     tell.number("intra_group_balances", "money", group, lambda rows: np.round(debts[rows] * tell.between(0.9, 0.1)(rows)))
     tell.choice("cash_pooling", group, ("swept", "notional", "none"), tell.between(0, 1))
@@ -186,7 +193,7 @@ def _of_states(tell: Teller) -> None:
 
 
 def _of_institutions(tell: Teller) -> None:
-    fund, debts = (people.INSTITUTION,), tell.population.debt
+    fund, debts = (people.INSTITUTION,), _worth(tell)
     tell.number("capital_adequacy", "share", fund, tell.between(0.12, 0.4, 3))
     tell.number("equity_to_loans", "share", fund, tell.between(0.15, 0.6))
     tell.number("callable_capital", "money", fund, lambda rows: np.round(debts[rows] * tell.between(1, 6)(rows)))

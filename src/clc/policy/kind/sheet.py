@@ -87,14 +87,23 @@ class Sheet(Rule):
 
 
 def fitting(rules: Mapping[str, Sheet], kind: str, size: str = "", *, heads_group: bool = False) -> tuple[str, ...]:
-    """The names of the sheets that fit a client, the most telling first: a group's, one for its size, the general one."""
-    found = [(name, rule) for name, rule in rules.items() if kind in rule.kinds]
-    fits = [
-        (name, rule) for name, rule in found
-        if (heads_group or not rule.heads_group) and (not rule.sizes or size in rule.sizes)
-    ]
-    first = [name for name, rule in sorted(fits, key=lambda each: (not each[1].heads_group, not each[1].sizes, each[0]))]
-    return (*first, *(name for name, _rule in found if name not in first))
+    """The names of the sheets a client may be read by, the one that fits best first.
+
+    A group's sheet comes first for its head and last for others; one for some sizes is left out for a client of another.
+    """
+    found = [(name, rule) for name, rule in rules.items() if kind in rule.kinds and _takes(rule, size)]
+    ranked = sorted(found, key=lambda each: (each[1].heads_group != heads_group, _far(each[1], size), each[0]))
+    return tuple(name for name, _rule in ranked)
+
+
+def _far(rule: Sheet, size: str) -> int:
+    """How far a sheet is from a client of a size: made for it, for any, for others."""
+    return 0 if size in rule.sizes else 2 if rule.sizes else 1
+
+
+def _takes(rule: Sheet, size: str) -> bool:
+    """Whether a sheet is for clients of a size; one whose size is unknown may be read by any."""
+    return not rule.sizes or not size or size in rule.sizes
 
 
 SHAPE = Sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clc.kernel.errors import NotFound
 from clc.stages.credit.memo.pen import UNKNOWN, Pen, measured, note, page_of, paragraph, table
@@ -53,5 +54,5 @@ def _team(pen: Pen, found: Profile) -> list[Block]:
         lines.append([Part(label), name, Part(seat.since.isoformat()), Part(seat.background or UNKNOWN)])
     if not lines:
         return []
-    head = (_("Position"), _("Name"), _("In office since"), _("Education and experience"))
+    head = (pgettext("team", "Position"), pgettext("team", "Name"), _("In office since"), _("Education and experience"))
     return [paragraph(Part(_("Management team"))), table(head, lines)]

@@ -40,7 +40,8 @@ DERIVED: Mapping[str, tuple[str | Promise, str]] = {
 class Answer:
     """A line with its value (None: unknown, `because` says why), since when it is true, on whose word, and if it is stale.
 
-    of: how to ask why, as `fact/market_share`. value: numbers as floats, texts as told. is_told: a person may tell it.
+    of: how to ask why, as `fact/market_share`. source, teller: on whose word, whole and short.
+    value: numbers as floats, texts as told. is_told: a person may tell it.
     """
 
     line: SheetLine
@@ -52,6 +53,7 @@ class Answer:
     choice: str = ""
     as_of: date | None = None
     source: str = ""
+    teller: str = ""
     because: str = ""
     is_stale: bool = False
     is_told: bool = False
@@ -112,6 +114,11 @@ def source_of(fact: Fact) -> str:
     return f"{fact.record.channel} · {fact.record.name}" if fact.record else str(fact.by or _("No source was kept"))
 
 
+def teller_of(fact: Fact) -> str:
+    """The channel or the person that told a fact."""
+    return fact.record.channel if fact.record else str(fact.by or "")
+
+
 def answer(line: SheetLine, told: Told, book: Book) -> Answer:
     """The value of one line; a list has none here."""
     kind, _slash, name = line.of.partition("/")
@@ -126,12 +133,12 @@ def _fact(line: SheetLine, name: str, told: Told, book: Book) -> Answer:
     plain = Answer(line, line.of, name, _(rule.label), rule.unit, is_told=rule.told is not None)
     if held is not None and (value := value_of(held, rule)) is not None:
         return replace(plain, value=value, choice=choice_of(value, rule), as_of=held.as_of, source=source_of(held),
-                      is_stale=_stale(line, held.as_of, told.day))
+                       teller=teller_of(held), is_stale=_stale(line, held.as_of, told.day))
     read = told.judged.facts.get(name) if told.judged else None
     if read is None or told.judged is None:
         return replace(plain, because=_("Nobody has told it yet."))
     return replace(plain, value=read, choice=choice_of(read, rule), as_of=told.judged.day, source=_("Last run"),
-                  is_stale=_stale(line, told.judged.day, told.day))
+                   is_stale=_stale(line, told.judged.day, told.day))
 
 
 def _reading(line: SheetLine, name: str, told: Told, book: Book) -> Answer:
