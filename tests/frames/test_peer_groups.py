@@ -63,16 +63,25 @@ def test_a_key_says_what_it_is(key: str, group: Group, level: str) -> None:
     assert level_of(key) == level
 
 
+def test_no_firms_have_no_groups_and_of_the_same_types() -> None:
+    none, one = peer_groups(firms(), BOOK, DAY), peer_groups(firms((1, "C25", 1, 1)), BOOK, DAY)
+    assert none.is_empty()
+    assert none.schema == one.schema
+
+
 def test_near_keeps_only_the_groups_the_firm_is_in() -> None:
-    groups = peer_groups(firms((1, "C25", 350, 25 * MILLION), (2, "C26", 350, 25 * MILLION), (3, "F51", None, None)), BOOK, DAY)
+    three = firms((1, "C25", 350, 25 * MILLION), (2, "C26", 350, 25 * MILLION), (3, "F51", None, None))
+    groups = peer_groups(three, BOOK, DAY)
     held = near(groups, 1).sort("client")
     assert held["division"].to_list() == ["C25", None, None]
     assert held["section_size"].to_list() == ["C/medium", "C/medium", None]
     assert near(groups, 9).select(LEVELS).null_count().sum_horizontal().item() == 3 * len(LEVELS)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["C25", "5132", "F5211", "K7010", "J66", "钢铁", ""]),
-                          st.none() | st.floats(0, 3000), st.none() | st.floats(0, 3e9)), min_size=1, max_size=20))  # fmt: skip
+CODES = st.sampled_from(["C25", "5132", "F5211", "K7010", "J66", "钢铁", ""])
+
+
+@given(st.lists(st.tuples(CODES, st.none() | st.floats(0, 3000), st.none() | st.floats(0, 3e9)), min_size=1, max_size=20))
 def test_sizes_by_arrays_columns_and_floats_agree(rows: list[tuple[str, float | None, float | None]]) -> None:
     table = firms(*[(at, *row) for at, row in enumerate(rows)]).with_columns(assets=pl.lit(None, dtype=pl.Float64))
     quick = size_words(table, BOOK, DAY).to_list()

@@ -96,7 +96,7 @@ def size_words(firms: pl.DataFrame, book: Book, day: date, *, code: str = "indus
         if lines is not None:
             told: dict[str, Column] = {each: held[each].to_numpy()[members] for each in MEASURES}
             found[members] = cast(Any, size_class(told, _plain(lines)))
-    return pl.Series("size", [SIZES[int(each)] for each in found])
+    return pl.Series("size", [SIZES[int(each)] for each in found], dtype=pl.String)
 
 
 def _lines(name: str, book: Book, day: date) -> Lines | None:

@@ -45,7 +45,9 @@ def firms(manager: User, count: int, industry: str, *, mark: str = "F") -> list[
     return [client(f"{mark}{at:03d}", f"虚构{mark}{at:03d}股份", manager, industry=industry) for at in range(count)]
 
 
-def each_told(firms: Sequence[Client], item: str, values: Sequence[float], *, end: date = END, known: date = LATER) -> list[Told]:
+def each_told(
+    firms: Sequence[Client], item: str, values: Sequence[float], *, end: date = END, known: date = LATER
+) -> list[Told]:
     """One value of an indicator for each firm."""
     return [(one, end, item, value, known) for one, value in zip(firms, values, strict=True)]
 
