@@ -10,6 +10,7 @@ from math import isnan
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from clc.engines.indicators import registry
 from clc.stages.credit.papers.paper import Block, Line, Part, Source
@@ -18,6 +19,8 @@ from clc.stages.hub.models import Client
 from clc.stages.inquiry.models import Statement
 
 UNKNOWN = "—"
+LEVELS = {"green": lazy("Green"), "yellow": lazy("Yellow"), "orange": lazy("Orange"), "red": lazy("Red"),
+          "gold": lazy("Gold"), "silver": lazy("Silver"), "normal": lazy("Normal"), "unknown": UNKNOWN}  # fmt: skip
 TEN_THOUSAND = 10_000
 Number = float | Decimal | None
 
@@ -46,10 +49,11 @@ class Pen:
         return self.quote(measured(value, known.unit), f"reading/{name}", source)
 
     def standing(self, text: str, of: str, label: str, judged: Judged | None) -> Part:
-        """A grade, tier or light as a run found it."""
+        """A grade, tier or light as a run found it, in words where it has some."""
         if judged is None:
             return Part(UNKNOWN)
-        return self.quote(text or UNKNOWN, of, Source(label, self.run(judged), judged.day.isoformat(), self.why(of)))
+        source = Source(label, self.run(judged), judged.day.isoformat(), self.why(of))
+        return self.quote(str(LEVELS.get(text, text)) or UNKNOWN, of, source)
 
     def line(self, statement: Statement, key: str, label: str, value: Number) -> Part:
         """A line of a confirmed statement."""
