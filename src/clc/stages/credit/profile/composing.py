@@ -28,12 +28,11 @@ TEAM = "team"
 
 @dataclass(frozen=True)
 class Filled:
-    """A section with its answers and lists; shows_team: the team stands in it."""
+    """A section with its answers and lists."""
 
     label: str
     answers: Sequence[Answer]
     lists: Sequence[Listing]
-    shows_team: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,11 @@ class Profile:
     def answers(self) -> list[Answer]:
         """Every answer, in order."""
         return [one for section in self.sections for one in section.answers]
+
+    @property
+    def shows_team(self) -> bool:
+        """Whether the sheet asks who leads."""
+        return any(line.listed == TEAM for line in self.sheet.lines())
 
     @property
     def needed(self) -> list[Answer]:
@@ -123,7 +127,7 @@ def profile_of(client: Client, day: date | None = None, *, sheet: str = "", name
 def _filled(section: Section, told: Told, asked: Asked) -> Filled:
     answers = [answer(line, told, asked.book) for line in section.lines if not line.listed]
     lists = [listing(line.listed, asked) for line in section.lines if line.listed and line.listed != TEAM]
-    return Filled(_(section.label), answers, lists, any(line.listed == TEAM for line in section.lines))
+    return Filled(_(section.label), answers, lists)
 
 
 def _members(client: Client, day: date) -> int | None:
