@@ -182,7 +182,8 @@ def test_a_formula_typed_is_text_and_refused(office, manager):
     ("about", "words"),
     [
         (About(date(2024, 12, 30)), "last day of a month"),
-        (About(date(2099, 12, 31)), "future"),
+        (About(date(2099, 12, 31)), "future"), (About(date(9999, 12, 31)), "future"),
+        (About(date(1, 12, 31), months=24), "ends before 1950"),
         (About(YEAR, months=0), "1 to 24"),
         (About(YEAR, scope="world"), "scope"),
         (About(YEAR, template="x"), "template"),

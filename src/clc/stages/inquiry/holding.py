@@ -14,6 +14,7 @@ from clc.stages.hub.permission import require
 from clc.stages.inquiry.models import Statement, StatementState
 
 HOME_CURRENCY, CURRENCY_SIGNS = "CNY", 3
+YEAR_FIRST = 1950
 
 
 def held(by: User, statement: Statement, act: str) -> Statement:
@@ -38,14 +39,17 @@ def held_draft(by: User, statement: Statement, act: str = "enter_statement") -> 
 
 def check_period(end: date, months: int) -> None:
     """BadInput where no statement covers such a period."""
+    if end > timezone.localdate():
+        raise BadInput(_("The period ends in the future, on %(day)s.") % {"day": end.isoformat()},
+                       todo=_("Check the year: opening and closing columns may stand exchanged."))  # fmt: skip
+    if end.year < YEAR_FIRST:
+        raise BadInput(_("The period ends before %(year)s, on %(day)s.") % {"year": YEAR_FIRST, "day": end.isoformat()},
+                       todo=_("Check the year."))  # fmt: skip
     if end != month_end(end.year, end.month):
         raise BadInput(_("%(day)s is not the last day of a month.") % {"day": end.isoformat()},
                        todo=_("A statement's period ends with a month, as 2025-12-31."))  # fmt: skip
     if not 1 <= months <= 24:
         raise BadInput(_("A statement covers 1 to 24 months."), todo=_("Say how many months it covers, 12 for a year."))
-    if end > timezone.localdate():
-        raise BadInput(_("The period ends in the future, on %(day)s.") % {"day": end.isoformat()},
-                       todo=_("Check the year: opening and closing columns may stand exchanged."))  # fmt: skip
 
 
 def check_no_clash(client: Client, end: date, months: int, scope: str, besides: Statement | None = None) -> None:

@@ -20,6 +20,7 @@ from clc.stages.inquiry.reading.grid import Sheet
 from clc.stages.inquiry.suggesting import suggested
 
 ASIDE = "-"
+YEAR_FIRST, YEAR_LAST = 1950, 2999
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def looked_over(client: Client, document: Document, form: Mapping[str, str]) -> 
 
 
 def _day(text: str) -> date | None:
-    """The day of a form, None where it is none."""
+    """The day of a form, None where it is none that a statement is of."""
     try:
-        return parse_date(text.strip())
+        day = parse_date(text.strip())
     except ValueError:
         return None
+    return day if day is not None and YEAR_FIRST <= day.year <= YEAR_LAST else None
 
 
 def _asked(mapped: Mapped) -> list[MappedLine]:
