@@ -266,3 +266,9 @@ def test_the_answer_of_a_query_is_json_without_floats(desk: Desk) -> None:
     with acting_as(desk.manager):
         told = tell_credit_report(by=desk.manager, query=query, day=in_days(0), figures={"credit_balance": Decimal("0.10")})
     assert json.loads(json.dumps(told.answer))["figures"]["credit_balance"] == "0.10"
+
+
+@pytest.mark.parametrize("month", [date(9999, 12, 1), date(1, 1, 1)])
+def test_a_month_no_query_was_made_in_is_refused(desk: Desk, month: date) -> None:
+    with acting_as(desk.house.head), pytest.raises(BadInput, match="Nothing is reconciled"):
+        reconcile(by=desk.house.head, month=month)

@@ -35,6 +35,7 @@ from clc.stages.inquiry.models import (
 )
 
 YEARS_MAX = 5
+RECONCILED_YEARS_MAX = 50
 FIGURE_MAX = Decimal(10) ** 17
 
 
@@ -236,6 +237,8 @@ class Reconciled:
 def reconcile(*, by: User, month: date) -> Reconciled:
     """Every query of a month against the authorisation it was asked under, among the clients the reader may see."""
     require(by, "query_credit" if may(by, "query_credit") else "see_audit")
+    if abs(month.year - timezone.localdate().year) > RECONCILED_YEARS_MAX:
+        raise BadInput(_("Nothing is reconciled in %(year)s.") % {"year": month.year}, todo=_("Choose another month."))
     first = month.replace(day=1)
     last = (first + timedelta(days=32)).replace(day=1)
     rows = CreditQuery.objects.filter(at__date__gte=first, at__date__lt=last).select_related(
