@@ -126,3 +126,10 @@ def test_a_bank_is_bound_as_a_bank(house: House) -> None:
         found = {one.rule for one in room(house.mine, day=timezone.localdate()).bounds}
     assert "bank_exposure" in found
     assert not {"single_loan", "single_exposure", "group_exposure"} & found
+
+
+@pytest.mark.parametrize("amount", ["0.00000001", "0", "-1e40", "1e40", "NaN"])
+def test_a_limit_of_less_than_a_cent_is_refused(house: House, amount: str) -> None:
+    day = timezone.localdate()
+    with acting_as(house.risk), pytest.raises(BadInput, match="above 0"):
+        set_limit(by=house.risk, subject=house.mine, amount=Decimal(amount), starts=day, ends=day, reference="R1")

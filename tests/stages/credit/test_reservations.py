@@ -240,3 +240,9 @@ def test_who_is_killed_in_the_middle_takes_no_room() -> None:
         assert list(Reservation.objects.values_list("key", flat=True)) == ["K2"]
 
 
+
+
+@pytest.mark.parametrize("amount", ["0.001", "1e-30", "1e40", "-1e40", "NaN"])
+def test_what_is_less_than_a_cent_is_not_reserved(house: House, amount: str) -> None:
+    with acting_as(house.head), pytest.raises(BadInput, match="above 0"):
+        reserve(by=house.head, client=house.mine, amount=Decimal(amount), key="A1", reason="deal 1")

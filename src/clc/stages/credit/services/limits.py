@@ -45,7 +45,7 @@ def enter_capital(*, by: User, lender: str, as_of: date, amounts: Mapping[str, D
 def _amount(told: Decimal | None) -> Decimal | None:
     if told is None:
         return None
-    if not told.is_finite() or not 0 < told < AMOUNT_MAX:
+    if not told.is_finite() or not 0 < told < AMOUNT_MAX or not cents(told):
         raise BadInput(_("An amount must be above 0 and a number."), todo=_("Write the amount in yuan."))
     return cents(told)
 

@@ -89,7 +89,7 @@ def alone() -> None:
 
 
 def _checked(*, amount: Decimal, key: str, reason: str, product: str) -> Decimal:
-    if not amount.is_finite() or not 0 < amount < AMOUNT_MAX:
+    if not amount.is_finite() or not 0 < amount < AMOUNT_MAX or not cents(amount):
         raise BadInput(_("An amount must be above 0 and a number."), todo=_("Write the amount in yuan."))
     if not key.strip() or len(key.strip()) > 80:
         raise BadInput(_("A reservation needs a key of its own, at most 80 letters."),
