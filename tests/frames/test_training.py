@@ -134,3 +134,23 @@ def test_of_a_very_long_file_each_so_manieth_row_is_read(tmp_path):
     assert 2500 < found.table.height <= 3500
     assert found.every > 5
     assert found.rows_read == pytest.approx(30_000, rel=0.05)
+
+
+def test_columns_of_lists_and_records_are_left_out_and_said(tmp_path):
+    path = tmp_path / "nested.parquet"
+    nested = table().with_columns(
+        lists=pl.Series([[1, 2]] * ROWS), records=pl.Series([{"a": at} for at in range(ROWS)]),
+        bytes=pl.Series([b"x%d" % at for at in range(ROWS)]))  # fmt: skip
+    nested.write_parquet(path)
+    cases = cases_of(path, "status")
+    assert {"lists", "records", "bytes"} <= {each.column for each in cases.left_out if "lists or records" in each.why}
+    with pytest.raises(BadInput, match="lists or records"):
+        cases_of(path, "lists")
+
+
+@pytest.mark.parametrize("time", ["status", "region"])
+def test_a_time_that_cannot_order_is_refused(tmp_path, time):
+    path = tmp_path / "cases.csv"
+    table().write_csv(path)
+    with pytest.raises(BadInput, match="no dates or numbers"):
+        cases_of(path, "status", time=time)

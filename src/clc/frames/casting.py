@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-NUMBER, DATE, YEAR, GROUP, IDENTIFIER, CONSTANT, EMPTY = (
-    "number", "date", "year", "group", "identifier", "constant", "empty",
+NUMBER, DATE, YEAR, GROUP, IDENTIFIER, CONSTANT, EMPTY, NESTED = (
+    "number", "date", "year", "group", "identifier", "constant", "empty", "nested",
 )  # fmt: skip
 MISSING = ("", "?", "na", "n/a", "nan", "null", "none", "nil", ".", "-", "--", "#n/a", "#null!", "缺失", "无", "未知")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d", "%d-%b-%y", "%d-%b-%Y", "%m/%d/%y",
@@ -37,6 +37,8 @@ class Cast:
 
 def cast(series: pl.Series) -> Cast:
     """What a column of a file is."""
+    if is_nested(series):
+        return Cast(series.name, NESTED, pl.Series(series.name, [None] * series.len(), dtype=pl.Float64))
     values = _native(series)
     known = values.drop_nulls()
     if not known.len():
@@ -49,6 +51,11 @@ def cast(series: pl.Series) -> Cast:
     if kind == DATE and not series.dtype.is_temporal():
         return _dated(series.name, values.cast(pl.Int64).cast(pl.String)) or Cast(series.name, NUMBER, values)
     return Cast(series.name, kind, values)
+
+
+def is_nested(series: pl.Series) -> bool:
+    """Whether cells hold lists, records or bytes, of which no single value can be made."""
+    return series.dtype.is_nested() or series.dtype in (pl.Binary, pl.Object)
 
 
 def is_time(name: str) -> bool:

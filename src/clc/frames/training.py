@@ -83,6 +83,8 @@ def cases_of(
 
 def outcome_of(series: pl.Series, bad: str | None = None) -> tuple[pl.Series, str, tuple[str, ...]]:
     """1 bad, 0 good, NULL untold; which value is the bad one; what was guessed. BadInput unless there are two."""
+    if casting.is_nested(series):
+        raise BadInput(f"'{series.name}' holds lists or records.", todo="Name a column of two values as the target.")
     text = casting.plain_text(series)
     text = text.str.replace(r"^(-?\d+)\.0+$", "${1}")
     counts = {str(value): int(count) for value, count in text.drop_nulls().value_counts().rows()}
@@ -134,8 +136,8 @@ def _there(table: pl.DataFrame, name: str, what: str) -> None:
 def _time(columns: Sequence[Cast], told: str | None) -> Cast | None:
     """The column that orders the cases: the one told, else the earliest date that nearly every case has."""
     if told:
-        found = next(each for each in columns if each.name == told)
-        if found.values.dtype == pl.String:
+        found = next((each for each in columns if each.name == told), None)
+        if found is None or found.kind == casting.NESTED or found.values.dtype == pl.String:
             raise BadInput(f"'{told}' holds no dates or numbers.", todo="Name a column of dates with --time.")
         return found
     for kind in (casting.DATE, casting.YEAR):
@@ -152,6 +154,7 @@ def _left(columns: Sequence[Cast], when: Cast | None, ignore: Sequence[str]) -> 
         casting.IDENTIFIER: "Nearly every row has a value of its own.",
         casting.CONSTANT: "It is the same in every row.",
         casting.EMPTY: "It is empty.",
+        casting.NESTED: "Its cells hold lists or records, not values.",
     }
     found = [Left(each.name, "It orders the cases in time." if when and each.name == when.name else why[each.kind])
              for each in columns if each.kind in why]  # fmt: skip
