@@ -17,7 +17,7 @@ from clc.stages.credit.memo.composing import compose, form_of
 from clc.stages.credit.models import Memo
 from clc.stages.credit.services.memos import begin_memo, is_whole, save_words, submit_memo, withdraw_memo
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Party
+from clc.stages.hub.models import Entry, Party
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.inquiry.models import Statement, StatementLine
 from tests.doors.web.conftest import SignIn
@@ -183,3 +183,9 @@ def test_the_day_s_work_on_screen_from_begin_to_seal(house: House, manager: Http
     page = manager.post(f"/memo/one/{number}/submit/", {**WORDS, "saves": "1"}, follow=True).content.decode()
     assert "The seal holds" in page
     assert "Not submitted yet" not in manager.get(f"/memo/{house.mine.code}/").content.decode()
+
+
+def test_every_save_of_a_memo_is_in_the_audit_without_its_words(house: House, memo: Memo) -> None:
+    with as_system():
+        entry = Entry.objects.filter(act="wrote in a memo").get()
+    assert entry.detail == {"number": 1, "parts": sorted(WORDS), "saves": 1}

@@ -58,6 +58,7 @@ def save_words(*, by: User, memo: Memo, words: Mapping[str, str], saves: int) ->
     held.words = {**held.words, **told}
     held.saves += 1
     held.save()
+    note(by, "wrote in a memo", held, {"number": held.number, "parts": sorted(told), "saves": held.saves})
     return held
 
 
