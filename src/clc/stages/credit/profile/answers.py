@@ -25,7 +25,7 @@ Value = float | str | None
 FACTS_MAX = 4_000
 #: The facts of a run that tell how many months old the rows behind its readings are.
 AGES: Mapping[str, str] = {"invoice": "invoices_age", "loan": "loans_age", "statement": "statements_age"}
-WALLET = ("loan_exposure", "credit_balance")
+WALLET = ("loans_owed", "credit_balance")
 DERIVED: Mapping[str, tuple[str | Promise, str]] = {
     "team_stability": (lazy("Stability of the team"), "share"),
     "team_changes": (lazy("Changes in the team"), "count"),
@@ -93,7 +93,7 @@ def _latest(facts: Iterable[Fact]) -> Fact | None:
 def facts_of(client: Client, names: Iterable[str]) -> dict[str, list[Fact]]:
     """Every fact told of a client under these names, in one query."""
     found: dict[str, list[Fact]] = {}
-    rows = Fact.objects.filter(client=client, name__in=sorted({*names, "credit_balance"})).select_related("record", "by")
+    rows = Fact.objects.filter(client=client, name__in=sorted({*names, WALLET[1]})).select_related("record", "by")
     for fact in rows.order_by("-known_at", "-pk")[:FACTS_MAX]:
         found.setdefault(fact.name, []).append(fact)
     return found
@@ -186,10 +186,12 @@ def _follows(name: str, told: Told) -> tuple[float | None, date | None, str]:
 
 
 def _wallet(told: Told) -> tuple[float | None, date | None, str]:
-    """What we lend over what all lend by the credit report; unknown where either is."""
-    ours, all_of = told.judged.readings.get(WALLET[0]) if told.judged else None, told.now(WALLET[1])
-    if all_of is None or not all_of.value or ours is None:
+    """What is owed to us over what is owed to all by the credit report; unknown where either is, or they contradict."""
+    ours, all_of = told.judged.facts.get(WALLET[0]) if told.judged else None, told.now(WALLET[1])
+    if all_of is None or not all_of.value or not isinstance(ours, float):
         return None, None, _("It takes our loans and the borrowings of a credit report, above 0.")
+    if ours > float(all_of.value):
+        return None, None, _("The credit report tells of less than is owed to us: look at its day.")
     return ours / float(all_of.value), all_of.as_of, ""
 
 
