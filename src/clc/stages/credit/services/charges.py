@@ -147,6 +147,12 @@ def add_guarantee(*, by: User, client: Client, guarantor: Party, told: Promised)
         raise BadInput(_("Nobody guarantees their own debt."), todo=_("Choose another guarantor."))
     if told.months is not None and not 0 < told.months <= 600:
         raise BadInput(_("The period of the guarantee is at least a month."), todo=_("Write months, or leave it empty."))
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two at once: the second finds the first's
+    same = Guarantee.objects.filter(client=client, guarantor=guarantor, released_on=None, debt_due=told.debt_due)
+    if same.filter(amount=amount(told.amount), facility=told.facility.strip()[:64]).exists():
+        raise BadInput(
+            _("This guarantee is written down already."), todo=_("Name the facility where there are two of the same amount.")
+        )
     rule, today = covering.law().guarantee, timezone.localdate()
     made = Guarantee.objects.create(
         client=client,

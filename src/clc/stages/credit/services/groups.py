@@ -46,6 +46,8 @@ def add_member(*, by: User, group: Group, client: Client, why: str) -> Membershi
         raise BadInput(_("To add a member by hand needs a reason."), todo=_("Say what makes them one risk."))
     if not Group.objects.filter(pk=group.pk).exists():
         raise NotFound(_("There is no such group that you may see."), todo=_("Choose one of your clients' groups."))
+    with as_system():  # two at once: the second finds what the first wrote
+        Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
     held = Membership.objects.filter(group=group, party=client.party_id).first()
     if held is not None and held.state in COUNTS:
         raise BadInput(_("This client is in the group already."), todo=_("Confirm the proposal instead."))
@@ -65,6 +67,10 @@ def start_group(*, by: User, client: Client, other: Client, why: str, name: str 
     if client.pk == other.pk:
         raise BadInput(_("A group needs two clients."), todo=_("Choose another client."))
     with as_system():  # a group is seen by its members: before the first there is nobody to see it
+        Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+        theirs = Membership.objects.filter(party=other.party_id, state__in=COUNTS).values("group")
+        if Membership.objects.filter(party=client.party_id, state__in=COUNTS, reason=Reason.HEAD, group__in=theirs).exists():
+            raise BadInput(_("The two are in a group already."), todo=_("Look at the group that is there."))
         group = Group.objects.create(name=name.strip()[:240], head_id=client.party_id)
         Membership.objects.create(group=group, party_id=client.party_id, client=client, reason=Reason.HEAD, by=by,
                                   state=Belonging.CONFIRMED, since=timezone.localdate(), decided_by=by)

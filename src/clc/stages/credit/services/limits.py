@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,8 +80,13 @@ def flag_related_party(*, by: User, party: Party, why: str, since: date) -> Rela
         raise BadInput(_("Say how the party is related to us."), todo=_("Name the office or the share."))
     if RelatedParty.objects.filter(party=party).exclude(state__in=(Agreed.REFUSED, Agreed.ENDED)).exists():
         raise BadInput(_("This party is flagged as related already."), todo=_("Look at the list of related parties."))
-    made = RelatedParty.objects.create(party=party, client=Client.objects.filter(party=party).first(), by=by,
-                                       why=why.strip()[:240], since=since)
+    try:
+        with transaction.atomic():
+            made = RelatedParty.objects.create(party=party, client=Client.objects.filter(party=party).first(), by=by,
+                                               why=why.strip()[:240], since=since)
+    except IntegrityError as again:  # somebody else was faster by a moment
+        raise BadInput(_("This party is flagged as related already."),
+                       todo=_("Look at the list of related parties.")) from again
     note(by, "flagged a related party", made, {"party": party.pk, "why": why, "since": since})
     return made
 

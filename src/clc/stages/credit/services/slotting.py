@@ -47,6 +47,7 @@ def start_sheet(
     require(by, "rate_client", client)
     told, day = slots.questionnaire(rule), timezone.localdate()
     code, name = project[0].strip()[:40], project[1].strip()[:240]
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two at once: the second finds the first's
     if SlottingSheet.objects.filter(
         client=client, project_code=code, state__in=(SheetState.DRAFT, SheetState.PROPOSED)
     ).exists():
