@@ -34,7 +34,6 @@ def limit(played: Cast, today: date) -> None:
     if group is not None:
         _approved(played, group, today)
     _rooms(played, today)
-    watch_limits(by=the_machine(), day=today)
 
 
 def _capital(played: Cast, today: date) -> None:

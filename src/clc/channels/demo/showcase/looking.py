@@ -36,6 +36,8 @@ from clc.stages.inquiry.services.verifications import (
 from clc.stages.inquiry.services.visits import Told, keep_interview, keep_visit
 
 LATE: Final = ("tax_clearance", "inventory_list", "collateral_insurance", "guarantor_resolution")
+BROUGHT: Final = 14
+"""How many papers of the file under way came already."""
 WAIVED: Final = "collateral_valuation"
 ANSWERS: Final = {
     "orders": "在手订单约 5.2 个月,较上年同期多一成;前三家买方占四成。",
@@ -136,7 +138,8 @@ def _credit(played: Cast, client: Client, today: date) -> None:
 def _under_way(played: Cast, today: date) -> None:
     """A file with papers still to come, asked for by a day, and one done without until Thursday or so."""
     held = _opened(played, played["sister"], today, "季节性备货", Decimal(25_000_000))
-    _papers(played, held, today, leave=(*LATE, WAIVED))
+    later = tuple(each.code for each in _requests(held)[BROUGHT:])
+    _papers(played, held, today, leave=(*later, *LATE, WAIVED))
     waiting = [each for each in _requests(held) if each.code in LATE]
     do(ask_papers, by=played.who("manager"), investigation=held, papers=waiting, due=today + timedelta(days=2))
     waived = next((each for each in _requests(held) if each.code == WAIVED), None)

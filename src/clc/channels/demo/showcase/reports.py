@@ -23,7 +23,7 @@ from clc.stages.inquiry.services.consolidation import Entry, consolidate
 from clc.stages.inquiry.services.statements import About, Cell, restate, save_lines, start_statement
 
 Amounts = dict[str, Decimal]
-HALF: Final = Decimal("0.5")
+LEAST: Final = Decimal("0.3")
 SHARE: Final = Decimal("0.8")
 AUDITOR: Final = "澜川会计师事务所(演示)"
 DEALING: Final = Decimal(6_000_000)
@@ -46,17 +46,21 @@ def told(client: Client, today: date) -> dict[date, Amounts]:
 
 def report(played: Cast, today: date) -> None:
     """Enter, confirm, restate and consolidate as manager and credit officer would."""
-    maker, sister = told(played["maker"], today), told(played["sister"], today)
-    parent = _alone(told(played["parent"], today), sister)
+    maker, sister, group = (told(played[part], today) for part in ("maker", "sister", "parent"))
     makers = _confirmed(played, "maker", maker)
-    sisters = _confirmed(played, "sister", sister, beside=False)
-    own = _confirmed(played, "parent", parent, beside=False)
-    for end in sorted(set(own) & set(sisters)):
-        _group(played, own[end], sisters[end], sister[end])
+    if both := sorted(set(group) & set(sister))[-1:]:
+        _together(played, both[0], group[both[0]], sister[both[0]])
     if makers:
         _restated(played, makers[max(makers)])
     _scanned(played, told(played["small"], today) or maker)
     _failing(played, told(played["cousin"], today) or maker)
+
+
+def _together(played: Cast, end: date, group: Amounts, sister: Amounts) -> None:
+    """The newest year of parent and sister, and the group's made of both."""
+    own = _confirmed(played, "parent", {end: _alone(group, sister)})
+    member = _confirmed(played, "sister", {end: sister})
+    _group(played, own[end], member[end], sister)
 
 
 def _about(end: date) -> About:
@@ -76,27 +80,25 @@ def _draft(played: Cast, client: Client, about: About, cells: Iterable[Cell]) ->
     return do(save_lines, by=manager, statement=held, cells=list(cells))
 
 
-def _confirmed(played: Cast, part: str, years: Mapping[date, Amounts], beside: bool = True) -> dict[date, Statement]:
-    """Statements confirmed by another, by year end; beside: with last year's amounts in their own column."""
+def _confirmed(played: Cast, part: str, years: Mapping[date, Amounts]) -> dict[date, Statement]:
     done: dict[date, Statement] = {}
     before: Amounts = {}
     for end, now in years.items():
-        held = _draft(played, played[part], _about(end), _cells(now, before if beside else {}))
+        held = _draft(played, played[part], _about(end), _cells(now, before))
         done[end] = do(confirm_statement, by=played.who("credit_officer"), statement=held).statement
         before = now
     return done
 
 
-def _alone(group: Mapping[date, Amounts], sister: Mapping[date, Amounts]) -> dict[date, Amounts]:
-    """The parent's own books: half of what the group told, and what it paid for its share of the sister company."""
-    years: dict[date, Amounts] = {}
-    for end, amounts in group.items():
-        held = {item: value * HALF for item, value in amounts.items()}
-        if paid := _paid(sister.get(end, {})):
-            for item in ("BS_LTEI", "BS_TNCA", "BS_TA", "BS_CAPRES", "BS_TE", "BS_TLE"):
-                held[item] = held.get(item, Decimal(0)) + paid
-        years[end] = held
-    return years
+def _alone(group: Amounts, sister: Amounts) -> Amounts:
+    """The parent's own books: the group's without the sister's weight, and what it paid for its share of the sister."""
+    weight = sister.get("BS_TA", Decimal(0)) / max(group.get("BS_TA", Decimal(1)), Decimal(1))
+    part = max(1 - weight, LEAST).quantize(Decimal("0.01"))
+    held = {item: value * part for item, value in group.items()}
+    paid = _paid(sister)
+    for item in ("BS_LTEI", "BS_TNCA", "BS_TA", "BS_CAPRES", "BS_TE", "BS_TLE"):
+        held[item] = held.get(item, Decimal(0)) + paid
+    return held
 
 
 def _paid(sister: Mapping[str, Decimal]) -> Decimal:
