@@ -33,7 +33,8 @@ PAGES = {
     "/rule-book/team/management/": "risk",
     "/rating/M1/": "manager", "/rating/overrides/": "risk", "/rule-book/rating/company/": "risk",
     "/rule-book/master_scale/corporate/": "risk", "/rule-book/capital/china/": "risk",
-    "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
+    "/ratios/M1/": "manager", "/ratios/M1/?view=need": "manager", "/ratios/peers/": "manager",
+    "/ratios/peers/distress/": "risk", "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
     "/statements/M1/": "manager", "/statements/M1/group/": "manager",
 }
 QUERIES_MAX = 15

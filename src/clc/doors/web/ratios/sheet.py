@@ -16,7 +16,7 @@ from clc.policy.rulebook import Book
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client
 from clc.stages.inquiry import comparing, peers
-from clc.stages.inquiry.annual import Year, years_of
+from clc.stages.inquiry.annual import PUBLISHED, Year, years_of
 from clc.stages.inquiry.peers import Peers
 from clc.stages.inquiry.placing import Place, narrowest, own_groups, places
 
@@ -127,11 +127,13 @@ def read(client: Client, day: date, *, compared: bool = True) -> Sheet:
 
 
 def grouped(sheet: Sheet, *, every: bool = False) -> Iterator[tuple[str, str, list[Line]]]:
-    """The lines by group: its name, its words, its lines."""
+    """The lines by group: its name, its words, its lines; of a firm that only publishes, those it published."""
     shown = names(every=every)
+    told = [line(sheet, name) for name in shown]
+    if sheet.year is not None and sheet.year.source == PUBLISHED and not every:
+        told = [one for one in told if any(value is not None for value in one.values)]
     for room, word in wording.ROOMS.items():
-        lines = [line(sheet, name) for name in shown if room_of(registry.all()[name]) == room]
-        yield room, str(word), lines
+        yield room, str(word), [one for one in told if room_of(one.one) == room]
 
 
 def line(sheet: Sheet, name: str) -> Line:
