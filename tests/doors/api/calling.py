@@ -18,7 +18,7 @@ class Caller:
     def __init__(self, user: User) -> None:
         with acting_as(user):
             self.key = issue_token(by=user, name="test")
-        self.http = Http(headers={"Authorization": f"Bearer {self.key}"})
+        self.http = Http(headers={"Authorization": f"Bearer {self.key}", "Accept-Language": "en"})
 
     def get(self, path: str, **query: Any) -> HttpResponse:
         """GET /api/<path>."""

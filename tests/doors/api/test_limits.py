@@ -42,3 +42,11 @@ def test_without_a_capital_base_headroom_is_unknown_not_zero(house: House) -> No
     told = Caller(house.manager).get("limits/room", client="M1", amount="1").json()
     assert (told["headroom"], told["fits"]) == (None, False)
     assert "capital base" in told["blind"]
+
+
+def test_the_answer_speaks_the_language_asked_for_and_else_its_owners(house: House) -> None:
+    caller = Caller(house.manager)
+    assert "capital base" in caller.get("limits/room", client="M1", amount="1").json()["blind"]
+    caller.http.defaults.pop("HTTP_ACCEPT_LANGUAGE")
+    answer = caller.get("limits/room", client="M1", amount="1")
+    assert answer["Content-Language"] == house.manager.language

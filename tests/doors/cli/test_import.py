@@ -88,4 +88,4 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_without_channel_and_path_the_channels_are_named() -> None:
     done = clc_import()
     assert done.exit_code == 2
-    assert "csv_upload, statement_of_loans, tax_invoice" in done.output
+    assert all(name in done.output for name in ("csv_upload", "published_ratios", "statement_of_loans", "tax_invoice"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from ninja.utils import check_csrf
 
 from clc.stages.hub.models import Token, User
@@ -23,14 +24,28 @@ def _bearer(request: HttpRequest) -> Token | None:
 
 
 def token_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """On API addresses, a living key signs its owner in for this one request; a dead one signs everybody out."""
+    """On API addresses, a living key signs its owner in for this one request; a dead one signs everybody out.
+
+    The answer speaks the language the caller asks for, else that of the key's owner.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/") and "Authorization" in request.headers:
-            sign_in(request)
-        return get_response(request)
+        if not request.path.startswith("/api/") or "Authorization" not in request.headers:
+            return get_response(request)
+        sign_in(request)
+        with translation.override(language_of(request)):
+            response = get_response(request)
+            response.headers["Content-Language"] = translation.get_language() or ""
+        return response
 
     return middleware
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language a program asks for (`Accept-Language`), else that of its key's owner."""
+    if "Accept-Language" in request.headers:
+        return translation.get_language_from_request(request)
+    return getattr(request.user, "language", "") or settings.LANGUAGE_CODE
 
 
 def sign_in(request: HttpRequest) -> None:

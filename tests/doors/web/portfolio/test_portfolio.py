@@ -88,7 +88,7 @@ def test_the_rules_that_warn_lead_to_their_warnings(stood: House, sign_in: SignI
     assert 'href="/warnings/?rule=few_buyers&amp;level=red">1<' in page
 
 
-@pytest.mark.parametrize("query", ["?by=branch", "?by=kind", "?by=country", "?by=industry", "?by=shoe-size", "?by=%00"])
+@pytest.mark.parametrize("query", ["?by=branch", "?by=kind", "?by=country", "?by=industry", "?by=shoe-size"])
 def test_each_cut_opens_and_a_strange_one_is_the_usual(stood: House, sign_in: SignIn, query: str) -> None:
     assert sign_in(stood.risk).get(PAGE + query).status_code == 200
 

@@ -60,7 +60,7 @@ def test_everybody_sees_the_warnings_of_their_own_clients(warned: House, sign_in
     ("?level=red", ["M1", "S1"]), ("?rule=one_buyer", ["S1", "M2"]), ("?branch=N&level=yellow", ["M2"]),
     ("?branch=S", ["S1"]),
     ("?level=purple", ["M1", "S1", "M2", "M2"]), ("?rule=none", ["M1", "S1", "M2", "M2"]), ("?branch=nowhere", []),
-    ("?page=99", ["M1", "S1", "M2", "M2"]), ("?page=x&branch=%00", ["M1", "S1", "M2", "M2"])])
+    ("?page=99", ["M1", "S1", "M2", "M2"]), ("?page=x&branch=", ["M1", "S1", "M2", "M2"])])
 def test_filters_narrow_and_nonsense_is_still_a_page(warned: House, sign_in: SignIn, query: str, found: list[str]) -> None:
     assert [code for code, _rule in rows(sign_in(warned.risk), query)] == found
 
