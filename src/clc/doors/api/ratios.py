@@ -13,7 +13,7 @@ from clc.doors.api.clients import seen
 from clc.doors.api.problem import REFUSALS
 from clc.doors.api.words import Code, Day, Words
 from clc.engines.indicators import registry
-from clc.kernel.errors import BadInput, NotFound
+from clc.kernel.errors import NotFound
 from clc.stages.hub.book import current_book
 from clc.stages.hub.permission import require
 from clc.stages.inquiry import comparing, peers, placing
@@ -128,7 +128,7 @@ def spread(request: HttpRequest, ratio: Annotated[Words, Field(max_length=60)],
     require(request.user, "see_fact")
     one = registry.all().get(ratio)
     if one is None or one.domain != "statement" or one.unit == "money":
-        raise BadInput(_("There is no ratio %(name)s to compare.") % {"name": ratio},
+        raise NotFound(_("There is no ratio %(name)s to compare.") % {"name": ratio},
                        todo=_("Name one such as current_ratio."))
     found = known(asked, (ratio,))
     told, hidden = comparing.spreads(peers.grouped(found, asked.group), ratio)
@@ -163,11 +163,8 @@ def get_ratios(request: HttpRequest, code: Code, day: Day | None = None) -> Any:
 
 
 def day_of(day: date | None) -> date:
-    """The day asked for; BadInput for one still to come."""
-    today = timezone.localdate()
-    if day is not None and day > today:
-        raise BadInput(_("%(day)s is still to come.") % {"day": day.isoformat()}, todo=_("Name today or an earlier day."))
-    return day or today
+    """The day asked for; today where none is, or one still to come: more than today knows nobody knows."""
+    return min(day or timezone.localdate(), timezone.localdate())
 
 
 def known(asked: Asked, items: tuple[str, ...]) -> Peers:
