@@ -1,4 +1,4 @@
-"""Text that no database holds is refused in words on every screen that takes a form, and nothing is kept of it."""
+"""Texts and messages that nothing can be made of are refused in words, and nothing is kept of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from clc.stages.credit.models import Memo
 from clc.stages.credit.services.memos import begin_memo
 from clc.stages.hub.reach import acting_as, as_system
+from clc.stages.inquiry.models import Statement, StatementLine
 from tests.doors.web.conftest import SignIn
 from tests.stages.hub.people import House
 
@@ -35,3 +36,43 @@ def test_nothing_of_a_memo_is_saved_when_a_part_cannot_be(house: House, sign_in:
     with as_system():
         kept = Memo.objects.get()
     assert (kept.words, kept.saves) == ({}, 0)
+
+
+@pytest.mark.parametrize(("body", "kind"), [
+    ("[" * 200_000, "application/json"), ('{"unit": []}', "application/json"), ('{"unit": {"a": 1}}', "application/json"),
+    ('{"unit": "yuan", "text": "货币\\u0000资金\\t1"}', "application/json"),
+    ("--x--\r\n", "multipart/form-data; boundary=x"),
+    ("{}", "text/plain"),
+])
+@pytest.mark.parametrize("act", ["save", "look", "fill"])
+def test_what_no_grid_sends_is_refused_in_words(house: House, sign_in: SignIn, act: str, body: str, kind: str) -> None:
+    http = sign_in(house.manager)
+    http.post("/statements/M1/begin/", {"period_end": "2022-12-31", "months": "12", "scope": "single", "unit": "yuan"})
+    with as_system():
+        key = Statement.objects.get().pk
+    answer = http.post(f"/statements/M1/{key}/{act}/", body, content_type=kind)
+    assert answer.status_code == 400
+    assert answer.json()["todo"]
+
+
+def test_a_pasted_block_for_a_column_that_cannot_be_is_not_there(house: House, sign_in: SignIn) -> None:
+    http = sign_in(house.manager)
+    http.post("/statements/M1/begin/", {"period_end": "2022-12-31", "months": "12", "scope": "single", "unit": "yuan"})
+    with as_system():
+        key = Statement.objects.get().pk
+    told = {"unit": "yuan", "columns": ["9" * 5000 + ":current"], "text": "货币资金\t1"}
+    answer = http.post(f"/statements/M1/{key}/fill/", told, content_type="application/json")
+    assert (answer.status_code, answer.json()["filled"]) == (200, 0)
+
+
+def test_several_drafts_are_saved_together_or_not_at_all(house: House, sign_in: SignIn) -> None:
+    http = sign_in(house.manager)
+    for end in ("2021-12-31", "2022-12-31"):
+        http.post("/statements/M1/begin/", {"period_end": end, "months": "12", "scope": "single", "unit": "yuan"})
+    with as_system():
+        one, two = Statement.objects.order_by("pk").values_list("pk", flat=True)
+    cells = [{"key": f"{one}:current:BS_CASH", "text": "1"}, {"key": f"{two}:current:BS_CASH", "text": "2"}]
+    told = {"unit": "yuan", "cells": cells, "saves": {str(two): 99}}
+    assert http.post(f"/statements/M1/{two}/save/", told, content_type="application/json").status_code == 400
+    with as_system():
+        assert not StatementLine.objects.exists()

@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -35,7 +37,8 @@ def in_json(view: Answering) -> Answering:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            with transaction.atomic():  # several drafts stand beside each other: all are saved, or none
+                return view(request, *args, **kwargs)
         except ClcError as error:
             return JsonResponse({"message": error.message, "todo": error.todo}, status=STATUS.get(type(error), 409))
 
@@ -44,11 +47,11 @@ def in_json(view: Answering) -> Answering:
 
 def told_by(request: HttpRequest) -> dict[str, Any]:
     """What the grid sent; BadInput when it is nothing a grid sends."""
-    try:
-        told = json.loads(request.body) if len(request.body) <= BODY_BYTES_MAX else None
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
+    told = None
+    with suppress(ValueError, RecursionError):
+        if request.content_type == "application/json" and len(request.body) <= BODY_BYTES_MAX:
+            told = json.loads(request.body)
+    if not isinstance(told, dict) or not isinstance(told.get("unit", ""), str) or b"\\u0000" in request.body:
         raise BadInput(_("This cannot be read."), todo=_("Load the page again."))
     return told
 
@@ -164,7 +167,7 @@ def meant(text: str, columns: list[str], knowledge: Knowledge, factor: int) -> t
         for column, told in zip(columns, amounts, strict=False):
             statement, _colon, name = column.partition(":")
             value = bounded((amount_of(told) or Decimal(0)) * factor)
-            if statement.isdecimal():
+            if statement.isdecimal() and len(statement) < 18:
                 cells[int(statement), name, item] = Cell(item, name, value, written=words, text=told)
     return cells, missed
 
