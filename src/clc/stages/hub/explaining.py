@@ -210,9 +210,7 @@ class Explainer:
     def _told(self, name: str, rule: FactRule) -> Value:
         """What is told of a fact that runs leave out."""
         fact = self._teller(name, rule)
-        if fact is None or fact.value is None:
-            return fact.text or None if fact else None
-        return float(fact.value)
+        return None if fact is None else (fact.text or None) if fact.value is None else float(fact.value)
 
     def _teller(self, name: str, rule: FactRule) -> Fact | None:
         """The fact told last: as the run knew it, or as it is known now where runs leave it out."""

@@ -19,6 +19,15 @@ ACTS: Words = {
     "import_records": lazy("Import files"), "undo_import": lazy("Undo imports"), "judge": lazy("Run the judging"),
     "see_rule_book": lazy("Read the rule book"), "draft_rule": lazy("Draft rules"), "approve_rule": lazy("Approve rules"),
     "see_audit": lazy("Read the audit"), "manage_users": lazy("Manage users"), "backup": lazy("Make backups"),
+    "enter_statement": lazy("Enter statements"), "confirm_statement": lazy("Confirm statements"),
+    "investigate": lazy("Investigate clients"), "review_investigation": lazy("Review investigations"),
+    "waive_document": lazy("Waive documents"), "query_credit": lazy("Query credit references"),
+    "write_memo": lazy("Write credit memos"), "rate_client": lazy("Rate clients"),
+    "confirm_rating": lazy("Confirm ratings"), "override_rating": lazy("Override ratings"),
+    "change_collateral": lazy("Change the collateral register"), "change_group": lazy("Change groups"),
+    "see_limits": lazy("See limits"), "set_limit": lazy("Set limits"), "reserve_limit": lazy("Reserve limits"),
+    "allow_breach": lazy("Allow breaches of limits"), "see_models": lazy("See models"),
+    "train_model": lazy("Train models"), "approve_model": lazy("Approve models"),
 }
 MEASURES: Words = {
     "folds": lazy("Folds of a cross-validation"), "repeats": lazy("Repeats of it"),
