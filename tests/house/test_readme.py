@@ -45,8 +45,11 @@ def test_a_command_of_the_readme_exists(words):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({words[1] for words in COMMANDS}))
 def test_its_options_exist(name, tmp_path):
-    help_text = clc(name, "--help", env={"PATH": "/usr/bin:/bin", "CLC_HOME": str(tmp_path), "HOME": str(tmp_path)}).out
-    used = {word for words in COMMANDS if words[1] == name for word in words if word.startswith("--")}
+    env = {"PATH": "/usr/bin:/bin", "CLC_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    shown = [words for words in COMMANDS if words[1] == name]
+    parts = {words[2] for words in shown if len(words) > 2 and words[2].isalpha()}
+    help_text = "".join(clc(name, *part, "--help", env=env).out for part in ([], *([one] for one in sorted(parts))))
+    used = {word for words in shown for word in words if word.startswith("--")}
     assert {option for option in used if option not in help_text} == set()
 
 

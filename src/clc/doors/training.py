@@ -4,16 +4,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clc.kernel.errors import BadInput
+from clc.kernel.errors import BadInput, ClcError
 from clc.policy.text import UnreadableError, read
 from clc.stages.credit.models import RiskModelTraining
 from clc.stages.credit.services.inventory import Trained
-from clc.stages.credit.services.training import fail_training, finish_training, folder, start_training, table
+from clc.stages.credit.services.training import fail_training, finish_training, folder, give_up_old, start_training, table
 from clc.stages.hub.reach import as_system
 
 SECONDS_MAX = 3600
@@ -23,17 +24,21 @@ OPTIONS = ("bad", "time", "group", "label", "source")
 def train(training_id: int) -> None:
     """Learn from the table of a training, then keep what came of it or say why nothing did."""
     with as_system():
+        give_up_old(timedelta(seconds=2 * SECONDS_MAX))
         training = RiskModelTraining.objects.select_related("by").get(pk=training_id)
         if not start_training(training):
             return
     try:
         trained = learned(training)
-    except BadInput as wrong:
         with as_system():
-            fail_training(training, wrong.message, wrong.todo)
-        return
-    with as_system():
-        finish_training(training, trained)
+            finish_training(training, trained)
+    except ClcError as wrong:
+        with as_system():
+            fail_training(training, wrong.message, wrong.todo or "")
+    except Exception:  # whatever it is, people's data goes and the page says so; the worker's log keeps the rest
+        with as_system():
+            fail_training(training, _("The training ended without a word."), _("Tell the administrator; the log says more."))
+        raise
 
 
 def learned(training: RiskModelTraining) -> Trained:

@@ -32,7 +32,8 @@ def test_shares_are_marked_and_then_cover(house: House) -> None:
     caller, today = Caller(house.manager), timezone.localdate().isoformat()
     before = caller.get("collateral/coverage/", client="M1").json()
     assert (before["claim"], before["allocated"], before["share"]) == (30000, None, None)
-    marked = caller.send("collateral/marks/", {"day": today, "prices": {"600000": "5", "000001": 9}})
+    prices = [{"code": "600000", "price": "5"}, {"code": "000001", "price": 9}]
+    marked = caller.send("collateral/marks/", {"day": today, "prices": prices})
     assert marked.json() == {"marked": 1}, marked.content
     after = caller.get("collateral/coverage/", client="M1").json()
     assert (after["allocated"], after["by_class"]["financial"]) == (25000, 25000)
@@ -51,14 +52,14 @@ def test_another_branch_finds_nothing_and_an_auditor_marks_nothing(house: House)
     pledged(house)
     for address in ("collateral/", "collateral/coverage/", "collateral/slotting/"):
         assert Caller(house.other).get(address, client="M1").status_code == 404
-    marks = {"day": timezone.localdate().isoformat(), "prices": {"600000": 5}}
+    marks = {"day": timezone.localdate().isoformat(), "prices": [{"code": "600000", "price": 5}]}
     assert Caller(house.auditor).send("collateral/marks/", marks).status_code == 403
     assert Caller(house.other).send("collateral/marks/", marks).json() == {"marked": 0}
 
 
 def test_a_price_that_is_none_is_refused(house: House) -> None:
     pledged(house)
-    told = {"day": timezone.localdate().isoformat(), "prices": {"600000": 0}}
+    told = {"day": timezone.localdate().isoformat(), "prices": [{"code": "600000", "price": 0}]}
     answer = Caller(house.manager).send("collateral/marks/", told)
     assert answer.status_code == 422
     assert "600000" in answer.json()["detail"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig,
 from clc.doors.api.urls import api
 from clc.wsgi import application
 from tests.doors.api.calling import Caller
+from tests.shared import REPOSITORY
 from tests.stages.hub.people import House
 
 EXAMPLES = 8
@@ -55,3 +57,12 @@ def key(house: House, one_link: None) -> str:
 @LIMITS
 def test_every_answer_is_one_the_description_tells_of(case: Case, key: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})
+
+
+def test_no_two_shapes_share_a_name():
+    """The description knows a shape by its name alone: a second one would take the place of the first."""
+    told: dict[str, list[str]] = {}
+    for file in sorted((REPOSITORY / "src/clc/doors/api").glob("*.py")):
+        for name in re.findall(r"^class (\w+)\(.*Schema", file.read_text(encoding="utf-8"), re.MULTILINE):
+            told.setdefault(name, []).append(file.name)
+    assert {name: files for name, files in told.items() if len(files) > 1} == {}

@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 
 from clc.kernel.errors import NotAllowed
-from clc.stages.credit.models import Group
 from clc.stages.credit.limitwatch import exposure_frame, watch_limits
+from clc.stages.credit.models import Group
 from clc.stages.hub.models import Fact, Party
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.credit.lending import DAY, capital, exposed, tie

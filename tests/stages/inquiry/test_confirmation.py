@@ -116,6 +116,15 @@ def draft_by_head(office: Office) -> Statement:
     return Statement.objects.get(pk=statement.pk)
 
 
+def test_who_changed_what_it_is_of_does_not_confirm_it(office):
+    statement = sample_draft(office)
+    with acting_as(office.officer):
+        about = About(statement.period_end, currency="CNY", auditor="another")
+        changed = change_statement(by=office.officer, statement=statement, about=about)
+        with pytest.raises(NotAllowed, match="does not confirm"):
+            confirm_statement(by=office.officer, statement=changed)
+
+
 def test_who_corrected_a_cell_does_not_confirm_it(office):
     statement = sample_draft(office)
     with acting_as(office.officer):

@@ -13,7 +13,7 @@ from ninja import Field, Query, Router, Schema
 from clc.doors.api.clients import seen
 from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
-from clc.doors.api.words import Amount, Code, Day, Words
+from clc.doors.api.words import Amount, Code, Day
 from clc.stages.credit import covering
 from clc.stages.credit.models import Asset, SlottingSheet
 from clc.stages.credit.services.collateral import mark_shares
@@ -119,11 +119,18 @@ class SheetOut(Schema):
         return list(sheet.result.get("caps", []))
 
 
+class PriceIn(Schema):
+    """The price of one share, in yuan."""
+
+    code: Code
+    price: Amount
+
+
 class MarksIn(Schema):
-    """Prices of shares by their code on a day."""
+    """Prices of shares on a day."""
 
     day: Day
-    prices: Annotated[dict[Annotated[Words, Field(max_length=24)], Amount], Field(max_length=5000)]
+    prices: Annotated[list[PriceIn], Field(max_length=5000)]
 
 
 class Marked(Schema):
@@ -163,7 +170,7 @@ def coverage(request: HttpRequest, whose: Annotated[OfClient, Query()]) -> Any:
 def marks(request: HttpRequest, told: MarksIn) -> Any:
     """Mark pledged shares to the prices of a day."""
     assert isinstance(request.user, User)
-    return {"marked": mark_shares(by=request.user, prices=told.prices, day=told.day)}
+    return {"marked": mark_shares(by=request.user, prices={one.code: one.price for one in told.prices}, day=told.day)}
 
 
 @router.get("/slotting/", response={200: Page[SheetOut], **REFUSALS})

@@ -57,7 +57,7 @@ class RoomOut(Schema):
     limits: list[BoundOut]
 
 
-class Asked(Schema):
+class AskedRoom(Schema):
     """How much more, in which product."""
 
     client: Code
@@ -77,7 +77,7 @@ class ReservationIn(Schema):
     ask: bool = False
 
 
-class Why(Schema):
+class WhyEnded(Schema):
     """Why it ends."""
 
     why: Annotated[Words, Field(min_length=1, max_length=240)]
@@ -119,7 +119,7 @@ def room_out(code: str, found: Room) -> RoomOut:
 
 
 @router.get("/room", response={200: RoomOut, **REFUSALS})
-def ask_room(request: HttpRequest, asked: Annotated[Asked, Query()]) -> Any:
+def ask_room(request: HttpRequest, asked: Annotated[AskedRoom, Query()]) -> Any:
     """Every limit that an amount for a client would touch; nothing is written."""
     require(request.user, "see_limits")
     client = seen(asked.client)
@@ -142,7 +142,7 @@ def create_reservation(request: HttpRequest, told: ReservationIn) -> Any:
 
 
 @router.post("/reservations/{key}/release", response={200: ReservationOut, **REFUSALS})
-def release_reservation(request: HttpRequest, key: Key, told: Why) -> Any:
+def release_reservation(request: HttpRequest, key: Key, told: WhyEnded) -> Any:
     """Give room back; a second time changes nothing."""
     assert isinstance(request.user, User)
     held = get_object_or_404(Reservation, pk=key)

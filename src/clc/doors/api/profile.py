@@ -39,7 +39,7 @@ class AnswerOut(Schema):
     needed: bool
 
 
-class EntryOut(Schema):
+class ListLineOut(Schema):
     """A row of a list."""
 
     name: str
@@ -53,7 +53,7 @@ class ListOut(Schema):
     """A list of the profile."""
 
     name: str
-    entries: list[EntryOut]
+    entries: list[ListLineOut]
     more: int
 
 

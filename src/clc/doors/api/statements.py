@@ -156,7 +156,7 @@ class LinesIn(Schema):
     saves: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
-class Why(Schema):
+class WhyTaken(Schema):
     """The reason."""
 
     why: Reason
@@ -219,12 +219,12 @@ def confirm(request: HttpRequest, key: Key) -> Any:
 
 
 @router.post("/{key}/restate", response={201: StatementOut, **REFUSALS})
-def create_version(request: HttpRequest, key: Key, told: Why) -> Any:
+def create_version(request: HttpRequest, key: Key, told: WhyTaken) -> Any:
     """A new draft version of a confirmed statement."""
     return 201, restate(by=_person(request), statement=_one(request, key), why=told.why)
 
 
 @router.post("/{key}/take-back", response={200: StatementOut, **REFUSALS})
-def take_back(request: HttpRequest, key: Key, told: Why) -> Any:
+def take_back(request: HttpRequest, key: Key, told: WhyTaken) -> Any:
     """Take a confirmation back: the draft is open again."""
     return undo_confirmation(by=_person(request), statement=_one(request, key), why=told.why)

@@ -15,6 +15,8 @@ from clc.stages.inquiry.models import Statement, StatementState
 
 HOME_CURRENCY, CURRENCY_SIGNS = "CNY", 3
 YEAR_FIRST = 1950
+#: The act under which the audit keeps who changed what a statement is of: they do not confirm it.
+CHANGED = "changed what a statement is of"
 
 
 def held(by: User, statement: Statement, act: str) -> Statement:

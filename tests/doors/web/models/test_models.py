@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from clc.doors import training as running
 from clc.policy import loader
 from clc.stages.credit.models import RiskModelTraining, RiskModelVersion, TrainingState
 from clc.stages.credit.services.inventory import Trained, keep_version
-from clc.stages.credit.services.training import folder, table
+from clc.stages.credit.services.training import folder, give_up_old, table
 from clc.stages.hub.reach import as_system
 from tests.doors.web.conftest import SignIn
 from tests.stages.hub.people import House, person
@@ -155,6 +156,27 @@ def test_a_training_is_taken_up_once(risk: Http) -> None:
     running.train(training.pk)
     training.refresh_from_db()
     assert training.state == TrainingState.RUNNING
+
+
+def test_a_training_that_breaks_ends_and_its_table_goes(risk: Http) -> None:
+    training = hand_over(risk, b"amount,bad\n1,0\n")
+    folder(training).joinpath("own.yaml").mkdir()
+    table(training).unlink()
+    running.train(training.pk)
+    training.refresh_from_db()
+    assert training.state == TrainingState.FAILED
+    assert not folder(training).exists()
+
+
+def test_a_training_whose_worker_was_killed_is_given_up(risk: Http) -> None:
+    training = hand_over(risk, b"amount,bad\n1,0\n")
+    long_ago = timezone.now() - timedelta(days=1)
+    RiskModelTraining.objects.filter(pk=training.pk).update(state=TrainingState.RUNNING, at=long_ago)
+    with as_system():
+        assert give_up_old(timedelta(hours=2)) == 1
+    training.refresh_from_db()
+    assert (training.state, training.todo) == (TrainingState.FAILED, "Hand the table over again.")
+    assert not folder(training).exists()
 
 
 def test_an_expired_approval_is_said(risk: Http, version: RiskModelVersion) -> None:

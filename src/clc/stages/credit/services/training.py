@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,14 @@ def start_training(training: RiskModelTraining) -> bool:
     """Take a waiting training up; False when another worker has it."""
     waiting = RiskModelTraining.objects.filter(pk=training.pk, state=TrainingState.WAITING)
     return bool(waiting.update(state=TrainingState.RUNNING))
+
+
+def give_up_old(age: timedelta) -> int:
+    """End trainings that a killed worker left, and remove their tables; returns how many."""
+    left = RiskModelTraining.objects.filter(state=TrainingState.RUNNING, at__lt=timezone.now() - age).select_related("by")
+    for training in left:
+        fail_training(training, _("The worker ended before the training did."), _("Hand the table over again."))
+    return len(left)
 
 
 @transaction.atomic

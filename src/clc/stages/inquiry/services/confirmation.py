@@ -20,14 +20,14 @@ from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.importing.staging import Stage
 from clc.stages.hub.importing.undoing import undo_import
 from clc.stages.hub.lakehouse import root
-from clc.stages.hub.models import Import, User
+from clc.stages.hub.models import Entry, Import, User
 from clc.stages.hub.oneclient import Now
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.audit import note
 from clc.stages.hub.services.people import the_machine
 from clc.stages.inquiry.checking import Checked, blocking, checked
 from clc.stages.inquiry.entered import CHANNEL, document_of, name_of
-from clc.stages.inquiry.holding import held, held_draft
+from clc.stages.inquiry.holding import CHANGED, held, held_draft
 from clc.stages.inquiry.models import Statement, StatementState
 from clc.stages.inquiry.rejudged import judged_now
 
@@ -89,7 +89,8 @@ def _check_second_person(by: User, statement: Statement) -> None:
     rule = current_book().of(StatementEntry).get("house")
     if rule is not None and not rule.asks_two_people(timezone.localdate()):
         return
-    if by.pk == statement.entered_by_id or statement.lines.filter(edited_by=by).exists():
+    changed = Entry.objects.filter(act=CHANGED, kind="statement", key=str(statement.pk), by=by)
+    if by.pk == statement.entered_by_id or statement.lines.filter(edited_by=by).exists() or changed.exists():
         raise NotAllowed(_("Who enters or corrects a statement does not confirm it."),
                          todo=_("Ask a colleague who may confirm statements."))  # fmt: skip
 

@@ -21,7 +21,15 @@ from clc.stages.hub.models import Client, Document, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 from clc.stages.inquiry.amounts import amount_of, bounded
-from clc.stages.inquiry.holding import CURRENCY_SIGNS, HOME_CURRENCY, check_no_clash, check_period, held, held_draft
+from clc.stages.inquiry.holding import (
+    CHANGED,
+    CURRENCY_SIGNS,
+    HOME_CURRENCY,
+    check_no_clash,
+    check_period,
+    held,
+    held_draft,
+)
 from clc.stages.inquiry.learned import whole_template
 from clc.stages.inquiry.models import (
     Column,
@@ -104,7 +112,7 @@ def change_statement(*, by: User, statement: Statement, about: About) -> Stateme
     for name, value in _fields(about).items():
         setattr(row, name, value)
     row.save()
-    note(by, "changed what a statement is of", row, {"from": before, "to": (about.period_end, about.months, about.scope)})
+    note(by, CHANGED, row, {"from": before, "to": (about.period_end, about.months, about.scope)})
     return row
 
 
