@@ -211,19 +211,39 @@ def test_floats_arrays_and_columns_answer_alike():
     ]
     names = [*(item.name for item in items), "stop", "parent"]
 
-    def answer(find):
-        points = rating.score(model(), {item.name: rating.points_of(item, find(item.name)) for item in items})
-        pd = rating.chance(model(), points)
-        grade = rating.supported(rating.place(model().scale, pd), find("parent"), 1.0)
-        for cap in model().caps:
-            grade = rating.capped(grade, rating.cap_holds(cap, find("debt_to_assets")))
-        grade = rating.stopped(grade, [("default", find("stop"))], model().scale.default)
-        return points, pd, grade, rating.chance_at(model().scale, grade, pd, rating.place(model().scale, pd))
+    steps = stages(model())
+    told = [worked(steps, dict(zip(names, row, strict=True))) for row in rows]
+    sides = worked(steps, dict(zip(names, np.array(rows).T, strict=True)))
+    made = nw.from_native(pl.DataFrame(rows, schema=names, orient="row").fill_nan(None))
+    for name, step in steps.items():  # a formula of formulas grows with each mention: one step a column
+        made = made.with_columns(step(nw.col).alias(name))
+    for name in steps:
+        one = [each[name] for each in told]
+        np.testing.assert_allclose(one, sides[name], rtol=1e-12)
+        np.testing.assert_allclose(one, made.to_native()[name].fill_null(nan).to_list(), rtol=1e-12)
 
-    floats = np.array([answer(dict(zip(names, row, strict=True)).__getitem__) for row in rows]).T
-    sides = dict(zip(names, np.array(rows).T, strict=True))
-    frame = nw.from_native(pl.DataFrame(rows, schema=names, orient="row").fill_nan(None).lazy())
-    made = frame.select(**{f"x{at}": each for at, each in enumerate(answer(nw.col))}).collect().to_native()
-    for at, (one, many) in enumerate(zip(floats, answer(sides.__getitem__), strict=True)):
-        np.testing.assert_allclose(one, many, rtol=1e-12)
-        np.testing.assert_allclose(one, made[f"x{at}"].fill_null(nan).to_list(), rtol=1e-12)
+
+def stages(model):
+    """The steps of a rating by name, each a formula of columns that are there."""
+    scale, items = model.scale, model.items
+    steps = {f"points of {item.name}": lambda find, item=item: rating.points_of(item, find(item.name)) for item in items}
+    steps["points"] = lambda find: rating.score(model, {item.name: find(f"points of {item.name}") for item in items})
+    steps["pd"] = lambda find: rating.chance(model, find("points"))
+    steps["natural"] = lambda find: rating.place(scale, find("pd"))
+    steps["supported"] = lambda find: rating.supported(find("natural"), find("parent"), 1.0)
+    last = "supported"
+    for at, cap in enumerate(model.caps):
+        steps[f"cap {at} holds"] = lambda find, cap=cap: rating.cap_holds(cap, find("debt_to_assets"))
+        steps[f"cap {at}"] = lambda find, cap=cap, at=at, last=last: rating.capped(find(last), find(f"cap {at} holds"))
+        last = f"cap {at}"
+    steps["grade"] = lambda find, last=last: rating.stopped(find(last), [("default", find("stop"))], scale.default)
+    steps["foretold"] = lambda find: rating.chance_at(scale, find("grade"), find("pd"), find("natural"))
+    return steps
+
+
+def worked(steps, told):
+    """Every step on floats or arrays."""
+    held = dict(told)
+    for name, step in steps.items():
+        held[name] = step(held.__getitem__)
+    return held
