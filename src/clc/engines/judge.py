@@ -18,6 +18,8 @@ MANAGEMENT_TIERS = ("unknown", "normal", "watch", "quality", "core")
 GRAVE = ("yellow", "orange", "red")
 CODES: Mapping[str, int] = {name: code for code, name in enumerate(LEVELS)}
 NEAR = 1e-9
+#: Cut-points nearer to each other than this are one: table engines take what is smaller for 0.
+LEAST_WAY = 1e-300
 FINITE = 1e300
 
 
@@ -138,7 +140,7 @@ def on_scale(value: Column, scale: Sequence[tuple[float, float]]) -> Column:
 
 def _way(value: Column, low: float, high: float) -> Column:
     """How far the value has come from low to high, 0 to 1; unknown stays unknown."""
-    if high > low:
+    if high - low > LEAST_WAY:
         return clip((value - low) / (high - low), 0.0, 1.0)
     return pick(value > low, 1.0, pick(value >= low, 0.5, 0.0)) + 0.0 * value
 

@@ -20,6 +20,8 @@ SIGNED = {
     "sales_growth_yoy", "vat_burden",
     # shares already in the fact, or counts of which the part is never above the whole
     "age_against_plan", "buyer_hhi", "seller_hhi", "sales_months_share", "loan_repaid_count_share",
+    # a limit may be used beyond itself
+    "group_limit_use", "single_limit_use",
 }  # fmt: skip
 #: Ratios of statements are no parts of a whole: a margin is below 0 in a bad year, leverage above 1 without equity.
 PROBABILITIES = ["ohlson_probability", "zmijewski_probability"]
