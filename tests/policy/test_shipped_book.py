@@ -80,7 +80,7 @@ def test_the_eight_roles_are_there_and_nobody_both_runs_the_system_and_sees_clie
 def test_an_auditor_changes_nothing():
     assert set(BOOK.roles["auditor"].may) <= {
         "see_client", "see_fact", "see_people", "see_verdict", "see_rule_book", "see_audit", "export_clients", "see_limits",
-        "see_models",
+        "see_models", "see_price",
     }  # fmt: skip
 
 

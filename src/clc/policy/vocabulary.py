@@ -143,5 +143,16 @@ PERMISSIONS: frozenset[str] = frozenset(
         "see_models",
         "train_model",
         "approve_model",
+        "design_structure",
+        "set_covenant",
+        "model_project",
+        "confirm_project",
+        "see_price",
+        "price_deal",
+        "allow_price",
+        "plan_book",
+        "confirm_plan",
+        "assess_green",
+        "confirm_green",
     )
 )

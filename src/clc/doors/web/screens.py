@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import URLResolver, include, path
 from django.utils.functional import Promise
@@ -49,7 +49,7 @@ class Create:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part of a client's credit file: its name, its place in the strip, the verbs of which one opens it.
+    """A part of a client's credit or deal file: its name, its place in the strip, the verbs of which one opens it.
 
     A screen says `PART = Part(...)` in its urls; its first view takes the client's code.
     """
@@ -57,6 +57,7 @@ class Part:
     label: str | Promise
     order: int
     permissions: tuple[str, ...]
+    file: Literal["credit", "deal"] = "credit"
     view: str = "page"
     screen: str = ""
 
@@ -114,7 +115,7 @@ def rails() -> tuple[Rail, ...]:
 
 @cache
 def parts() -> tuple[Part, ...]:
-    """The parts of a client's credit file in their order."""
+    """The parts of the clients' files in their order."""
     found = []
     for name in names():
         part = getattr(urls_of(name), "PART", None)

@@ -1,4 +1,4 @@
-"""How a part of the credit file answers: under the client's head, with the strip of parts the reader may open."""
+"""How a part of a client's file answers: under the client's head, with the strip of parts the reader may open."""
 from __future__ import annotations
 
 from http import HTTPStatus
@@ -17,10 +17,11 @@ def part(
     request: HttpRequest, head: Head, screen: str, template: str, context: dict[str, Any],
     *, status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """One part of a client's credit file; its template extends `credit_file/head.html` and fills `part`."""
+    """One part of a client's credit or deal file; its template extends `credit_file/head.html` and fills `part`."""
     user = person(request)
+    file = next(one.file for one in screens.parts() if one.screen == screen)
     strip = [
         (one.label, reverse(one.route, args=[head.client.code]), one.screen == screen, None)
-        for one in screens.parts() if any(may(user, act) for act in one.permissions)
+        for one in screens.parts() if one.file == file and any(may(user, act) for act in one.permissions)
     ]
-    return tab(request, head, "credit", {"part_links": strip, **context}, template=template, status=status)
+    return tab(request, head, file, {"part_links": strip, **context}, template=template, status=status)

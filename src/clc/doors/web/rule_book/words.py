@@ -28,6 +28,12 @@ ACTS: Words = {
     "see_limits": lazy("See limits"), "set_limit": lazy("Set limits"), "reserve_limit": lazy("Reserve limits"),
     "allow_breach": lazy("Allow breaches of limits"), "see_models": lazy("See models"),
     "train_model": lazy("Train models"), "approve_model": lazy("Approve models"),
+    "design_structure": lazy("Design structures"), "set_covenant": lazy("Set covenants and undertakings"),
+    "model_project": lazy("Write project models"), "confirm_project": lazy("Confirm project models"),
+    "see_price": lazy("See prices and what they earn"), "price_deal": lazy("Price deals and make quotes"),
+    "allow_price": lazy("Allow prices below the floor"), "plan_book": lazy("Plan what the book lends"),
+    "confirm_plan": lazy("Confirm lending plans"), "assess_green": lazy("Assess green and environmental matters"),
+    "confirm_green": lazy("Confirm green and environmental assessments"),
 }
 MEASURES: Words = {
     "folds": lazy("Folds of a cross-validation"), "repeats": lazy("Repeats of it"),

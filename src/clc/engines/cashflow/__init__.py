@@ -1,0 +1,1 @@
+"""Cash flows: schedules, sized debt, project models, and what they yield."""

@@ -1,0 +1,1 @@
+"""What a loan must cost, and what it earns."""

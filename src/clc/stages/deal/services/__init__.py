@@ -1,0 +1,1 @@
+"""What people write of a deal: one file per noun."""
