@@ -1,4 +1,5 @@
 """The tables of the deal."""
 from clc.stages.deal.models.projects import Project
+from clc.stages.deal.models.structures import DealState, Quote, RateType, SecurityForm, Structure, TermSheet
 
-__all__ = ["Project"]
+__all__ = ["DealState", "Project", "Quote", "RateType", "SecurityForm", "Structure", "TermSheet"]
