@@ -1,0 +1,74 @@
+"""Repayment patterns: in what proportion the repaying periods of a loan share its instalments or its principal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+By = Literal["instalment", "principal"]
+
+
+class Span(NamedTuple):
+    """The periods of n loans that a pattern spreads over.
+
+    place: (n, T) 1, 2, ... in the repaying periods, 0 or less before them; many: (n, 1) how many those are; month: (n, T)
+    1..12, of the due days; weights: (n, T) what the loan tells itself, else none; every: (n, 1) periods between two steps;
+    growth: (n, 1) what each step adds, a share > -1.
+    """
+
+    place: NDArray[np.int64]
+    many: NDArray[np.int64]
+    month: NDArray[np.int64]
+    weights: Floats | None = None
+    every: NDArray[np.int64] | None = None
+    growth: Floats | None = None
+
+
+class Pattern(NamedTuple):
+    """How a type repays: `by` says whether `weights` share instalments (principal and interest together) or principal."""
+
+    by: By
+    weights: Callable[[Span], Floats]
+
+
+def even(span: Span) -> Floats:
+    """The same in every repaying period."""
+    return ((span.place >= 1) & (span.place <= span.many)).astype(np.float64)
+
+
+def at_once(span: Span) -> Floats:
+    """All in the last period."""
+    return (span.place == span.many).astype(np.float64)
+
+
+def stepped(span: Span) -> Floats:
+    """Each instalment as the one before it, and higher (or lower) by `growth` after every `every` periods."""
+    assert span.every is not None
+    assert span.growth is not None
+    steps = np.maximum(span.place - 1, 0) // span.every
+    return np.asarray(even(span) * (1.0 + span.growth) ** steps)
+
+
+def told(span: Span) -> Floats:
+    """As the loan tells for each period, or for each of the twelve months: nothing outside the repaying periods."""
+    assert span.weights is not None
+    weights = span.weights
+    if weights.shape != span.place.shape:
+        weights = np.take_along_axis(weights, span.month - 1, axis=1)
+    return np.asarray(even(span) * weights)
+
+
+PATTERNS = MappingProxyType({
+    "level": Pattern("instalment", even),
+    "equal_principal": Pattern("principal", even),
+    "bullet": Pattern("principal", at_once),
+    "step": Pattern("instalment", stepped),
+    "sculpted": Pattern("principal", told),
+    "seasonal": Pattern("principal", told),
+    "custom": Pattern("principal", told),
+})  # fmt: skip
