@@ -1,0 +1,165 @@
+"""What cash flows yield: internal rates, present values, paybacks, over (..., T) arrays whose index 0 is today."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from clc.engines.cashflow.asking import need
+from clc.engines.cashflow.ratios import Numbers
+from clc.kernel.column import UNKNOWN
+
+#: Why a rate is what it is, by code: one root; several, of which the one nearest to 0 is told; and why it is unknown.
+REASONS = ("one", "several", "one_sign", "no_root", "unknown_flow")
+ONE, SEVERAL, ONE_SIGN, NO_ROOT, UNKNOWN_FLOW = range(5)
+_FAR = 20.0
+_GRID = np.sort(np.concatenate([np.linspace(-4.6, 4.6, 461), [-1e-4, 1e-4]]))
+_NEAREST = np.argsort(np.abs(_GRID[1:] + _GRID[:-1]), kind="stable")
+_PIECE = 4_096
+_STEPS, _CLOSE = 200, 1e-14
+
+
+class Irr(NamedTuple):
+    """Rates per period (...), unknown where there is none; why (...): places in REASONS; roots (...): how many there are."""
+
+    rate: Numbers
+    why: NDArray[np.int64]
+    roots: NDArray[np.int64]
+
+
+def npv(flows: ArrayLike, rate: ArrayLike) -> Numbers:
+    """The net present value of flows at periods 0, 1, ...: (...). rate: per period, above -1, a number or (...)."""
+    told, rates = np.asarray(flows, dtype=np.float64), np.asarray(rate, dtype=np.float64)
+    need(rates > -1, "rate", "must be above -1")
+    powers = np.power(1.0 + rates[..., None], -np.arange(told.shape[-1], dtype=np.float64))
+    return np.asarray((told * powers).sum(axis=-1))
+
+
+def irr(flows: ArrayLike) -> Irr:
+    """The rate per period at which the flows are worth nothing today.
+
+    flows: (..., T) money at periods 0, 1, ... A single change of sign has one rate. With several changes every root
+    between -99 % and +9,900 % is looked for; of several the one nearest to 0 is told, and why is `several`.
+    Unknown, with the reason, where all flows have one sign, no rate fits, or a flow is unknown.
+    """
+    told = np.asarray(flows, dtype=np.float64)
+    return _solved(told, np.arange(told.shape[-1], dtype=np.float64))
+
+
+def xirr(flows: ArrayLike, days: ArrayLike) -> Irr:
+    """The yearly rate of flows on dates, a year of 365 days (as spreadsheets' XIRR). days: (T,) rising datetime64[D]."""
+    told = np.asarray(days, dtype="datetime64[D]")
+    need(not np.isnat(told).any() and (np.diff(told).astype(np.int64) >= 0).all(), "days", "must be days that rise")
+    return _solved(np.asarray(flows, dtype=np.float64), (told - told[0]).astype(np.float64) / 365.0)
+
+
+def effective(rate: ArrayLike, periods_per_year: float) -> Numbers:
+    """The yearly rate with compounding that a rate per period is."""
+    return np.asarray((1.0 + np.asarray(rate, dtype=np.float64)) ** periods_per_year - 1.0)
+
+
+def payback(flows: ArrayLike, rate: ArrayLike = 0.0) -> Numbers:
+    """Periods until the flows so far are first worth nothing or more, a part of a period by proportion: (...).
+
+    rate: per period, to discount by (0: the plain payback, 投资回收期). Unknown where they never are.
+    """
+    told = np.asarray(flows, dtype=np.float64)
+    powers = np.power(1.0 + np.asarray(rate, dtype=np.float64)[..., None], -np.arange(told.shape[-1], dtype=np.float64))
+    flow = told * powers
+    sums = np.cumsum(flow, axis=-1)
+    back = sums >= 0
+    place = back.argmax(axis=-1)
+    before = np.take_along_axis(sums, np.maximum(place - 1, 0)[..., None], axis=-1)[..., 0]
+    there = np.take_along_axis(flow, place[..., None], axis=-1)[..., 0]
+    part = np.divide(-before, there, out=np.zeros(place.shape), where=(place > 0) & (there != 0))
+    return np.asarray(np.where(back.any(axis=-1), np.where(place > 0, place - 1 + part, 0.0), UNKNOWN))
+
+
+def modified_irr(flows: ArrayLike, finance_rate: float, reinvest_rate: float) -> Numbers:
+    """MIRR: what is put in discounted at one rate, what comes out carried to the end at another; unknown for one sign."""
+    told = np.asarray(flows, dtype=np.float64)
+    periods = told.shape[-1] - 1
+    put_in = -npv(np.minimum(told, 0.0), finance_rate)
+    out = npv(np.maximum(told, 0.0), reinvest_rate) * (1.0 + reinvest_rate) ** periods
+    both = (put_in > 0) & (out > 0)
+    times = np.divide(out, put_in, out=np.ones(both.shape), where=both)
+    return np.asarray(np.where(both, times ** (1.0 / max(periods, 1)) - 1.0, UNKNOWN))
+
+
+def _solved(flows: Numbers, times: Numbers) -> Irr:
+    """Rates of flows at times (in units of a period, from 0), row by row of all leading axes together."""
+    rows = flows.reshape(-1, flows.shape[-1])
+    log_rate, why = np.full(len(rows), UNKNOWN), np.full(len(rows), NO_ROOT)
+    known = np.isfinite(rows).all(axis=1)
+    changes = _sign_changes(rows)
+    roots = np.zeros(len(rows), dtype=np.int64)
+    why[changes == 0] = ONE_SIGN
+    why[~known] = UNKNOWN_FLOW
+    plain = np.flatnonzero(known & (changes == 1))
+    for some in _pieces(plain):
+        log_rate[some] = _bracketed(rows[some], times, np.full(len(some), -_FAR), np.full(len(some), _FAR))
+    why[plain], roots[plain] = ONE, 1
+    odd = np.flatnonzero(known & (changes > 1))
+    for some in _pieces(odd):
+        log_rate[some], roots[some] = _searched(rows[some], times)
+    why[odd] = np.where(roots[odd] > 1, SEVERAL, np.where(roots[odd] == 1, ONE, NO_ROOT))
+    shape = flows.shape[:-1]
+    return Irr(np.expm1(log_rate).reshape(shape), why.reshape(shape), roots.reshape(shape))
+
+
+def _pieces(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Rows by pieces that fit the processor's cache."""
+    return [places[at : at + _PIECE] for at in range(0, len(places), _PIECE)]
+
+
+def _sign_changes(rows: Numbers) -> NDArray[np.int64]:
+    """How often the sign of the flows changes, zeros passed over."""
+    signs = np.sign(np.where(np.isfinite(rows), rows, 0.0))
+    place = np.maximum.accumulate(np.where(signs != 0, np.arange(signs.shape[1]), 0), axis=1)
+    held = np.take_along_axis(signs, place, axis=1)
+    return np.asarray(((held[:, 1:] * held[:, :-1]) < 0).sum(axis=1))
+
+
+def _searched(rows: Numbers, times: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """The root nearest to 0 of each row on the grid, and how many there are."""
+    above = rows @ _powers(_GRID, times).T > 0
+    crossed = (above[:, 1:] != above[:, :-1])[:, _NEAREST]
+    place = _NEAREST[crossed.argmax(axis=1)]
+    count = crossed.sum(axis=1)
+    there = np.flatnonzero(count)
+    found = np.full(len(rows), UNKNOWN)
+    found[there] = _bracketed(rows[there], times, _GRID[place[there]], _GRID[place[there] + 1])
+    return found, count
+
+
+def _powers(log_rate: Numbers, times: Numbers) -> Numbers:
+    """Discount factors at log(1 + rate), scaled to stay within 1 where the rate is below 0: (S, T)."""
+    spent = np.where(log_rate[:, None] >= 0, times, times - times[-1])
+    return np.asarray(np.exp(-log_rate[:, None] * spent))
+
+
+def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Numbers:
+    """The root of each row between low and high: Newton's steps, halving where they leave the bracket or hardly help."""
+    low, high = low.copy(), high.copy()
+    found: Numbers = np.clip(np.full(len(rows), 0.08), low, high)
+    rising = np.sign((rows * _powers(high, times)).sum(axis=1))
+    active = np.arange(len(rows))
+    for turn in range(_STEPS):
+        if not len(active):
+            break
+        here, flows = found[active], rows[active]
+        weighed = flows * _powers(here, times)
+        value, slope = weighed.sum(axis=1), weighed @ times
+        upper = np.sign(value) == rising[active]
+        high[active] = np.where(upper, here, high[active])
+        low[active] = np.where(upper, low[active], here)
+        step = np.divide(value, slope, out=np.full(len(active), np.inf), where=slope != 0)
+        middle = (low[active] + high[active]) / 2
+        newton = here + step
+        inside = (newton > low[active]) & (newton < high[active]) & (turn % 5 != 4)
+        after = np.where(value == 0, here, np.where(inside, newton, middle))
+        found[active] = after
+        active = active[(np.abs(after - here) > _CLOSE * np.maximum(1.0, np.abs(here))) & (value != 0)]
+    return found
