@@ -53,7 +53,8 @@ def enhanced(
         lost = lost + part * loss
         left, taken = left - part, taken + part
     whole: Any = lost + left * own
-    return Enhanced(pick(_any(pd) > 0, ratio(whole, pd), base.lgd), cast("Column", whole), base.covered, cast("Column", taken))
+    lgd = pick(_any(pd) > 0, ratio(whole, pd), base.lgd)
+    return Enhanced(lgd, cast("Column", whole), base.covered, cast("Column", taken))
 
 
 def _ordered(exposure: Column, own: Column, vouched: Sequence[Vouched]) -> list[tuple[Any, Any]]:

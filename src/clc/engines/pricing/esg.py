@@ -60,7 +60,7 @@ def margin_steps(
     turned = np.where(better, 1.0, -1.0)[:, None]
     met = (seen - wanted) * turned >= 0
     moved = np.where(np.isnan(wanted), 0.0, np.where(met, -step_bp, step_bp))
-    return np.clip(moved.sum(axis=-2), -most_bp, most_bp)
+    return np.asarray(np.clip(moved.sum(axis=-2), -most_bp, most_bp), dtype=np.float64)
 
 
 def _any(value: Column) -> Any:
