@@ -13,7 +13,8 @@ from hypothesis.extra.numpy import arrays
 from clc.engines.cashflow.asking import Refused
 from clc.engines.cashflow.ratios import average, average_life, least, loan_life_cover, project_life_cover, worth
 from clc.engines.cashflow.sculpt import blended, carried
-from clc.engines.cashflow.sized import BINDING, CODE, Caps, Sizing, Terms
+from clc.engines.cashflow.sized import BINDING, CODE, Caps, Sizing
+from clc.engines.cashflow.sized import DebtTerms as Terms
 from clc.engines.cashflow.sizing import size
 
 CASH = 120.0 + 2 * np.arange(12)
@@ -53,7 +54,8 @@ def test_gearing_binds_and_the_cover_rises_evenly() -> None:
     assert close(sized.cover[:TENOR], 1.41416, 5)
     assert close(sized.principal[:TENOR], [49.8560, 53.7631, 57.8655, 62.1730, 66.6959, 71.4450, 76.4315, 81.6674, 87.1650,
                                            92.9375])
-    assert close(average_life(sized.principal), 6.0629) and close(project_life_cover(CASH, RATE, sized.opening)[0], 1.6441)
+    assert close(average_life(sized.principal), 6.0629)
+    assert close(project_life_cover(CASH, RATE, sized.opening)[0], 1.6441)
 
 
 def test_an_annuity_is_covered_as_in_the_reference() -> None:
@@ -68,7 +70,8 @@ def test_an_annuity_is_covered_as_in_the_reference() -> None:
 def test_plain_loans_are_sized_to_the_cover_of_their_worst_period(method: Any, grace: int) -> None:
     sized = size(CASH, RATE, Terms(TENOR, method, cover=1.4, grace=grace))
     assert least(sized.cover).value == pytest.approx(1.4, abs=1e-12)
-    assert not sized.principal[:grace].any() and sized.principal.sum() == pytest.approx(sized.debt, abs=1e-9)
+    assert not sized.principal[:grace].any()
+    assert sized.principal.sum() == pytest.approx(sized.debt, abs=1e-9)
 
 
 @pytest.mark.parametrize(("caps", "name", "debt"), [
@@ -96,9 +99,12 @@ def test_of_a_given_debt_the_constant_cover_is_told() -> None:
 
 def test_a_capped_loan_may_be_shortened_instead() -> None:
     sized = size(CASH, RATE, Terms(12, when_capped="shorten"), Caps(gearing=0.7, uses=1000))
-    assert sized.tenor == 10 and sized.cover[:9] == pytest.approx(1.3, abs=1e-12) and sized.cover[9] > 1.3
+    assert sized.tenor == 10
+    assert sized.cover[:9] == pytest.approx(1.3, abs=1e-12)
+    assert sized.cover[9] > 1.3
     plain = size(CASH, RATE, Terms(12, "level", when_capped="shorten"), Caps(gearing=0.6, uses=1000))
-    assert plain.tenor == 9 and least(plain.cover).value > 1.3 > least(size(CASH, RATE, Terms(8, "level"), debt=600).cover).value
+    assert plain.tenor == 9
+    assert least(plain.cover).value > 1.3 > least(size(CASH, RATE, Terms(8, "level"), debt=600).cover).value
 
 
 def test_classes_of_revenue_have_covers_of_their_own() -> None:
@@ -112,15 +118,20 @@ def test_classes_of_revenue_have_covers_of_their_own() -> None:
 
 def test_a_period_too_thin_for_the_interest_repays_nothing_adds_nothing_and_is_flagged() -> None:
     sized = size(THIN, RATE, Terms(TENOR))
-    assert np.flatnonzero(sized.thin).tolist() == [4] and np.flatnonzero(sized.short).tolist() == [4]
-    assert sized.principal[4] == 0 and sized.balance[4] == sized.opening[4]
-    assert (sized.principal >= 0).all() and sized.balance[9] == 0
+    assert np.flatnonzero(sized.thin).tolist() == [4]
+    assert np.flatnonzero(sized.short).tolist() == [4]
+    assert sized.principal[4] == 0
+    assert sized.balance[4] == sized.opening[4]
+    assert (sized.principal >= 0).all()
+    assert sized.balance[9] == 0
     assert sized.principal.sum() == pytest.approx(float(sized.debt), abs=1e-9)
 
 
 def test_a_debt_may_be_reduced_until_no_period_is_too_thin() -> None:
     sized = size(THIN, RATE, Terms(TENOR, when_thin="reduce"))
-    assert bound(sized) == "thin" and not sized.thin.any() and least(sized.cover).value == pytest.approx(1.3, abs=1e-12)
+    assert bound(sized) == "thin"
+    assert not sized.thin.any()
+    assert least(sized.cover).value == pytest.approx(1.3, abs=1e-12)
     more = size(THIN, RATE, Terms(TENOR), debt=float(sized.debt) * 1.001)
     assert least(more.cover).value < 1.3
 
@@ -154,7 +165,8 @@ def test_ten_thousand_random_cases_are_covered_alike_in_every_period_and_repaid(
     assert (even.any(axis=1)).mean() > 0.5
     for numbers in (sized.debt, sized.interest, sized.principal, sized.balance, sized.cover[live & (sized.service > 0)]):
         assert np.isfinite(numbers).all()
-    assert np.abs(sized.principal.sum(axis=1) - sized.debt).max() < 0.005 and not sized.balance[:, -1].any()
+    assert np.abs(sized.principal.sum(axis=1) - sized.debt).max() < 0.005
+    assert not sized.balance[:, -1].any()
 
 
 @given(cash=arrays(float, st.integers(1, 40), elements=st.floats(-1e6, 1e6).map(lambda one: round(one, 2))),
@@ -165,9 +177,12 @@ def test_any_cash_gives_a_debt_that_is_repaid_without_negative_principal(
     cash: Any, cover: float, rate: float, grace: int, method: Any, thin: Any, capped: Any, limit: float) -> None:
     terms = Terms(len(cash), method, cover, min(grace, len(cash) - 1), capped, thin)
     sized = size(cash, rate, terms, Caps(approved=limit))
-    assert np.isfinite(sized.debt) and 0 <= sized.debt <= limit
-    assert (sized.principal >= -1e-9 * sized.debt).all() and abs(sized.principal.sum() - sized.debt) < 0.005
-    assert sized.balance[-1] == 0 and np.isfinite(sized.cover[sized.service > 0]).all()
+    assert np.isfinite(sized.debt)
+    assert 0 <= sized.debt <= limit
+    assert (sized.principal >= -1e-9 * sized.debt).all()
+    assert abs(sized.principal.sum() - sized.debt) < 0.005
+    assert sized.balance[-1] == 0
+    assert np.isfinite(sized.cover[sized.service > 0]).all()
     assert not sized.below.any() or (thin == "flag" and method == "sculpted")
     assert np.allclose(sized.opening[1:], sized.balance[:-1], rtol=1e-9, atol=1e-6)
 

@@ -24,7 +24,7 @@ AS_TIMES = "write 1.3 for 130 %"
 
 
 @dataclass(frozen=True)
-class Terms:
+class DebtTerms:
     """What is asked: periods until repaid, how, and how many times the cash is to cover the debt service.
 
     tenor: 1..T, of which `grace` pay interest only; cover: times, above 0, a number or (..., T);
@@ -94,7 +94,7 @@ class Sizing:
         return np.asarray(np.where(np.abs(left) <= SMALL * self.debt[..., None], 0.0, left))
 
 
-def check(terms: Terms, caps: Caps, rate: ArrayLike, at_close: ArrayLike | None) -> None:
+def check(terms: DebtTerms, caps: Caps, rate: ArrayLike, at_close: ArrayLike | None) -> None:
     """Refuses (Refused, naming field and rule) terms, caps and rates that cannot be meant."""
     need(terms.method in METHODS, "method", f"there is no {terms.method!r}", f"take one of {', '.join(METHODS)}")
     need(numbers("rate", rate) > -1, "rate", "must be above -1")

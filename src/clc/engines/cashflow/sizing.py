@@ -12,7 +12,9 @@ from clc.engines.cashflow.asking import need
 from clc.engines.cashflow.ratios import Numbers, ahead, discount, worth
 from clc.engines.cashflow.ratios import cover as cover_of
 from clc.engines.cashflow.sculpt import Mask, Paid, carried, guarded, sculpt, sculpted_worth
-from clc.engines.cashflow.sized import CODE, SMALL, Caps, Sizing, Terms, check
+from clc.engines.cashflow.sized import CODE, SMALL, Caps, DebtTerms, Sizing, check
+
+Wholes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,18 @@ class _Case:
     cover: Numbers
     live: Mask
     repaying: Mask
-    tenor: NDArray[np.int64]
-    tenor_by: NDArray[np.int64]
+    tenor: Wholes
+    tenor_by: Wholes
     unknown: Mask
     close: Numbers
-    terms: Terms
+    terms: DebtTerms
 
     @property
     def payable(self) -> Numbers:
         return np.asarray(np.where(self.live, np.maximum(self.cash, 0.0) / self.cover, 0.0))
 
 
-def size(cash: ArrayLike, rate: ArrayLike, terms: Terms, caps: Caps | None = None, *, debt: ArrayLike | None = None,
+def size(cash: ArrayLike, rate: ArrayLike, terms: DebtTerms, caps: Caps | None = None, *, debt: ArrayLike | None = None,
          at_close: ArrayLike | None = None) -> Sizing:
     """Size a debt by its cover and its caps, name the one that binds, and say how it is repaid.
 
@@ -61,7 +63,7 @@ def size(cash: ArrayLike, rate: ArrayLike, terms: Terms, caps: Caps | None = Non
     return _told(case, found, np.where(nothing, CODE["unknown"], binding), paid, (offers, left))
 
 
-def _shaped(cash: ArrayLike, rate: ArrayLike, terms: Terms, caps: Caps, debt: ArrayLike | None,
+def _shaped(cash: ArrayLike, rate: ArrayLike, terms: DebtTerms, caps: Caps, debt: ArrayLike | None,
             at_close: ArrayLike | None) -> _Case:
     flows = np.asarray(cash, dtype=np.float64)
     need(flows.ndim and flows.shape[-1], "cash", "must tell one amount a period")
@@ -79,7 +81,7 @@ def _shaped(cash: ArrayLike, rate: ArrayLike, terms: Terms, caps: Caps, debt: Ar
                  unknown, close, terms)
 
 
-def _tenor(terms: Terms, caps: Caps, shape: tuple[int, ...], periods: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _tenor(terms: DebtTerms, caps: Caps, shape: tuple[int, ...], periods: int) -> tuple[Wholes, Wholes]:
     """The tenor after its caps, and what set it (the codes of cover: as asked, tenor, tail)."""
     asked = np.broadcast_to(np.asarray(terms.tenor), shape).astype(np.int64)
     need(asked <= periods, "tenor", f"must not be above the {periods} periods of cash",
@@ -148,7 +150,7 @@ def _plain(case: _Case, debt: Numbers) -> tuple[Numbers, Numbers]:
     return opening, np.where(case.repaying, payment - rates * opening, 0.0)
 
 
-def _least(offers: Mapping[str, Numbers], case: _Case) -> tuple[Numbers, NDArray[np.int64]]:
+def _least(offers: Mapping[str, Numbers], case: _Case) -> tuple[Numbers, Wholes]:
     """The lowest offer and its code; by the cover, what cut the tenor is named; no debt by the cover is want of cash."""
     names = sorted(offers, key=CODE.__getitem__)
     amounts = np.stack([offers[name] for name in names])
@@ -197,7 +199,7 @@ def _repaid(case: _Case, debt: Numbers, *, raised: bool) -> tuple[Paid, Numbers]
     return guarded(debt, reached, rates, case.repaying), nothing
 
 
-def _told(case: _Case, debt: Numbers, binding: NDArray[np.int64], paid: Paid,
+def _told(case: _Case, debt: Numbers, binding: Wholes, paid: Paid,
           more: tuple[Mapping[str, Numbers], Numbers]) -> Sizing:
     owed = paid.opening > SMALL * debt[..., None]
     live = case.live & (owed | (paid.principal != 0))
