@@ -6,12 +6,12 @@ Source: domain reference 5.4; 商业汇票承兑、贴现与再贴现管理办�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clc.engines.cashflow.asking import days, in_order, money, need, rate, whole
+from clc.kernel.calendar import Calendar
 from clc.kernel.rates import day_of_month, days_of, parts_of
 
 Amounts = NDArray[np.float64]
@@ -20,13 +20,6 @@ YEAR_DAYS = 360
 PAPER_DAYS = 3
 TENOR_MONTHS_MAX = 6
 PRESENT_DAYS = 10
-
-
-class Rolling(Protocol):
-    """What moves days that are no working days to the next one."""
-
-    def __call__(self, days: ArrayLike) -> Days:
-        """The days themselves where they are working days, else the next that is; of one shape."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +37,19 @@ class Discounted:
 
 
 def discount(face: ArrayLike, yearly: ArrayLike, *, discounted: ArrayLike, matures: ArrayLike,
-             roll: Rolling | None = None, paper_elsewhere: ArrayLike = False, year_days: int = YEAR_DAYS) -> Discounted:
+             calendar: Calendar | None = None, paper_elsewhere: ArrayLike = False, year_days: int = YEAR_DAYS) -> Discounted:
     """What bills cost to discount: face x rate x days / year, from the day of discount to the day before payment.
 
-    face: (...,) money > 0; yearly: (...,) share; discounted, matures: (...,) days; roll: moves a maturity that is a
-    holiday (none: it is not moved); paper_elsewhere: (...,) whether a paper bill is payable in another city, 3 days more.
+    face: (...,) money > 0; yearly: (...,) share; discounted, matures: (...,) days; calendar: moves a maturity that is no
+    working day to the next (none: it is not moved); paper_elsewhere: (...,) whether a paper bill is payable in another
+    city, 3 days more.
     Refused where a bill matures before it is discounted or interest would eat it up.
     """
     amount, share = money("face", face, above=True), rate("rate", yearly)
     in_order("discounted", discounted, "matures", matures)
     whole("year_days", year_days, least=360, most=366)
     due = days("matures", matures)
-    collected = due if roll is None else roll(due)
+    collected = due if calendar is None else calendar.roll(due)
     extra = np.where(np.asarray(paper_elsewhere, dtype=bool), PAPER_DAYS, 0)
     count = (collected - days("discounted", discounted)).astype(np.int64) + extra
     interest = amount * share * count / year_days

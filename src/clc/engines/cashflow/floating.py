@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clc.engines.cashflow.accruing import FAR, Steps
-from clc.engines.cashflow.asking import Refused, days, in_order, need, numbers, one_of, rate
+from clc.engines.cashflow.asking import Refused, days, in_order, need, numbers, one_of, rate, whole
+from clc.kernel.calendar import Calendar
 from clc.kernel.column import Column, clip
-from clc.kernel.rates import day_of_month, days_of, parts_of
+from clc.kernel.rates import day_of_month as that_day
+from clc.kernel.rates import days_of, parts_of
 
 Amounts = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -77,6 +79,18 @@ def reference(published: ArrayLike, rates: ArrayLike, due: ArrayLike = ()) -> Re
     return Reference(when, told, np.sort(np.asarray(due, dtype="datetime64[D]")))
 
 
+def publication_days(first: ArrayLike, last: ArrayLike, of_month: int, calendar: Calendar) -> Days:
+    """The days from `first` to `last`, both counted, on which a monthly rate was due: that day or the next working day.
+
+    Years whose holidays the calendar does not know are moved over weekends only; (E,) ascending.
+    """
+    whole("of_month", of_month, least=1, most=28)
+    since, until = days("first", first), days("last", last)
+    months = np.arange(int(parts_of(since).month), int(parts_of(until).month) + 1)
+    found = calendar.roll(days_of(that_day(months, of_month)))
+    return np.asarray(found[(found >= since) & (found <= until)])
+
+
 def fix(told: Reference, resets: ArrayLike) -> Fixings:
     """The latest rate published BEFORE each reset day (one published on the day itself is too late).
 
@@ -120,7 +134,7 @@ def reset_days(start: ArrayLike, end: ArrayLike, reset: str, anchor: ArrayLike |
     of_day = np.ones_like(begun.day) if reset == YEARLY else told.day
     month = begun.month - begun.month % 12 if reset == YEARLY else begun.month - (begun.month - told.month) % months
     count = int(((parts_of(last).month - month) // months).max(initial=0)) + 1
-    found = days_of(day_of_month(month[..., None] + months * np.arange(0, count + 1), of_day[..., None]))
+    found = days_of(that_day(month[..., None] + months * np.arange(0, count + 1), of_day[..., None]))
     inside = (found > first[..., None]) & (found < last[..., None])
     kept = np.sort(np.where(inside, found, FAR), axis=-1)
     return kept[..., : int(inside.sum(axis=-1).max(initial=0))]

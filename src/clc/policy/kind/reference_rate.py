@@ -57,6 +57,10 @@ class ReferenceRate(Rule):
                 raise ValueError(f"case of {case.as_of}: in force and for a reset are {told[0]} and {told[1]}")
         return self
 
+    def names(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """The calendar it is published by."""
+        return [(("publication", "calendar"), f"calendar/{self.publication.calendar}")]
+
     @property
     def days(self) -> tuple[date, ...]:
         """The days of publication, earliest first."""

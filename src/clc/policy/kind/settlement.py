@@ -42,5 +42,9 @@ class Settlement(Rule):
         """Months from one settlement to the next."""
         return 12 // len(self.months)
 
+    def names(self) -> list[tuple[tuple[str | int, ...], str]]:
+        """The calendar that moves payments."""
+        return [(("calendar",), f"calendar/{self.calendar}")]
+
 
 SHAPE = Settlement
