@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from time import perf_counter
 
 import pytest
 from django.utils import timezone
 
-from clc.kernel.errors import BadInput
 from clc.stages.credit.models import Rating
 from clc.stages.deal.price_basis import UNRATED
-from clc.stages.deal.pricing import Ask, Offered, basis_of, price
-from clc.stages.hub.models import Client, User
-from clc.stages.hub.reach import acting_as, as_system
-from tests.stages.credit import rated
-from tests.stages.hub.people import House, build, person
+from clc.stages.deal.pricing import basis_of, price
+from clc.stages.hub.reach import acting_as
+from tests.stages.deal.priced import asked, rate
+from tests.stages.hub.people import House, build
 
 
 @pytest.fixture
@@ -26,19 +23,7 @@ def house(db: None) -> House:
 @pytest.fixture
 def known(house: House) -> Rating:
     """The manager's client, rated and confirmed."""
-    with as_system():
-        chief = person("chief", "credit_officer", house.mine.branch)
-        rated.known(house.mine, house.manager)
-    with acting_as(house.manager):
-        held = rated.proposed(house.mine, house.manager)
-    with acting_as(chief):
-        return rated.ratings.confirm_rating(by=chief, rating=held, version=held.version)
-
-
-def asked(client: Client, **more: object) -> Ask:
-    """A year's loan of 100 million, repaid at once."""
-    told = {"amount": 100e6, "tenor_months": 12, "day": timezone.localdate(), **more}
-    return Ask(client=client, **told)  # type: ignore[arg-type]
+    return rate(house)
 
 
 def test_without_a_rating_nothing_is_guessed(house: House) -> None:

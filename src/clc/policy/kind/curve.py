@@ -60,6 +60,7 @@ class FundingCurve(Rule):
             "basis": {kind: on(dated, day) for kind, dated in self.basis.items()},
             "policy": {name: on(told.rate, day) for name, told in self.policy.items()},
             "match": self.match,
+            "status": self.status,
         }
 
 
