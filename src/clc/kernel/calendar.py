@@ -1,4 +1,4 @@
-"""Working days: weekends, holidays and the weekend days that are worked instead; what no notice told is said to be unknown."""
+"""Working days: weekends, holidays, weekend days worked instead; what no notice told is said to be unknown."""
 
 from __future__ import annotations
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 FIRST_YEAR, LAST_YEAR = 1600, 2600
-THIRTY_E, THIRTY_US, ACT_360, ACT_365, ACT_ISDA, ACT_ICMA = (
-    "30/360", "30/360 US", "ACT/360", "ACT/365", "ACT/ACT", "ACT/ACT ICMA")
-DAY_COUNTS = (THIRTY_E, THIRTY_US, ACT_360, ACT_365, ACT_ISDA, ACT_ICMA)
+THIRTY_E, THIRTY_US, ACT_360, ACT_365, ACT_ISDA, ACT_ICMA, MONTHLY = (
+    "30/360", "30/360 US", "ACT/360", "ACT/365", "ACT/ACT", "ACT/ACT ICMA", "MONTHLY")
+DAY_COUNTS = (THIRTY_E, THIRTY_US, ACT_360, ACT_365, ACT_ISDA, ACT_ICMA, MONTHLY)
+BY_REGULAR_PERIOD = (ACT_ICMA, MONTHLY)
 ALIASES = MappingProxyType({
     **{name: name for name in DAY_COUNTS},
     "30E/360": THIRTY_E, "30/360 EUROPEAN": THIRTY_E, "EUROBOND": THIRTY_E,
@@ -22,7 +23,7 @@ ALIASES = MappingProxyType({
     "ACTUAL/ACTUAL": ACT_ISDA, "ACT/ACT ISDA": ACT_ISDA, "ACTUAL/ACTUAL ISDA": ACT_ISDA,
     "ACT/ACT (ISDA)": ACT_ISDA, "ACTUAL/ACTUAL (ISDA)": ACT_ISDA,
     "ACTUAL/ACTUAL ICMA": ACT_ICMA, "ACT/ACT (ICMA)": ACT_ICMA, "ACTUAL/ACTUAL (ICMA)": ACT_ICMA,
-    "ACT/ACT ISMA": ACT_ICMA,
+    "ACT/ACT ISMA": ACT_ICMA, "BY MONTH": MONTHLY, "1/12": MONTHLY,
 })  # fmt: skip
 
 Days = NDArray[np.datetime64]
@@ -85,21 +86,23 @@ def year_fraction(
 ) -> NDArray[np.float64]:
     """The share of a year from starts (counted) to ends (not counted), below 0 where they run backwards.
 
-    starts, ends: days, arrays that fit each other; day_count: one of `DAY_COUNTS` or an alias. Each but ACT/ACT ICMA and
-    30/360 US is additive: the fractions of adjoining spans sum to that of the whole. ACT/ACT ICMA needs `regular`: the first
-    and last day of the regular period around each span and its months. Source: ISDA 2006 section 4.16, ICMA rule 251.
+    starts, ends: days, arrays that fit each other; day_count: one of `DAY_COUNTS` or an alias. 30/360, ACT/360, ACT/365 and
+    ACT/ACT are additive: the fractions of adjoining spans sum to that of the whole. ACT/ACT ICMA and MONTHLY (a whole
+    regular period is its months over 12, any other span its days over 360) need `regular`: the first and last day of the
+    regular period around each span, and its months. Source: ISDA 2006 section 4.16, ICMA rule 251, domain reference 5.3.
     Else ValueError.
     """
     name = day_count_of(day_count)
-    if name == ACT_ICMA:
+    if name in BY_REGULAR_PERIOD:
         if regular is None:
-            raise ValueError("ACT/ACT ICMA needs the regular period around each span")
-        return icma(_serial(starts), _serial(ends), _serial(regular[0]), _serial(regular[1]), regular[2])
+            raise ValueError(f"{name} needs the regular period around each span")
+        first, last, around = _serial(starts), _serial(ends), (_serial(regular[0]), _serial(regular[1]))
+        return (icma if name == ACT_ICMA else monthly)(first, last, around, regular[2])
     return fraction_of(parts_of(starts), parts_of(ends), name)
 
 
 def fraction_of(start: Parts, end: Parts, name: str) -> NDArray[np.float64]:
-    """The same of days taken apart, by the house's own name of a day count other than ACT/ACT ICMA."""
+    """The same of days taken apart, by the house's own name of a day count that needs no regular period."""
     if name == ACT_360:
         return np.asarray((end.serial - start.serial) / 360.0)
     if name == ACT_365:
@@ -112,9 +115,15 @@ def fraction_of(start: Parts, end: Parts, name: str) -> NDArray[np.float64]:
     return np.asarray((30 * (end.month - start.month) + (last - first)) / 360.0)
 
 
-def icma(start: Whole, end: Whole, regular_from: Whole, regular_to: Whole, months: ArrayLike) -> NDArray[np.float64]:
+def icma(start: Whole, end: Whole, around: tuple[Whole, Whole], months: ArrayLike) -> NDArray[np.float64]:
     """ACT/ACT ICMA: the days of a span over those of the regular period it lies in, times that period's share of a year."""
-    return np.asarray((end - start) / (regular_to - regular_from) * (np.asarray(months) / 12.0))
+    return np.asarray((end - start) / (around[1] - around[0]) * (np.asarray(months) / 12.0))
+
+
+def monthly(start: Whole, end: Whole, around: tuple[Whole, Whole], months: ArrayLike) -> NDArray[np.float64]:
+    """A regular period as its months over 12, any other span as its days over 360."""
+    whole = (start == around[0]) & (end == around[1])
+    return np.where(whole, np.asarray(months) / 12.0, (end - start) / 360.0)
 
 
 def _thirty_us(start: Parts, end: Parts) -> tuple[Whole, Whole]:

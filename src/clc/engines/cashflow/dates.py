@@ -2,21 +2,107 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from clc.kernel.rates import Parts, day_of_month
+from clc.engines.cashflow.asking import need
+from clc.kernel.calendar import NONE, Calendar
+from clc.kernel.rates import ACT_ICMA, MONTHLY, Parts, day_of_month, fraction_of, icma, monthly, parts_of
 
 Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
 LAST_DAY = 31
+SETTLING = (1, 2, 3, 4, 6, 12)
 
 
-def regular(start: Parts, months: Whole, periods: int) -> Parts:
-    """(n, periods) due days every `months` from `start`, both (n, 1): its day of the month, or the last of a shorter one."""
-    return day_of_month(start.month + months * np.arange(1, periods + 1), start.day)
+@dataclass(frozen=True, eq=False)
+class Rhythm:
+    """The regular due days of n loans: day `day` (or the last of a shorter month) of every so many `months` after `anchor`.
+
+    All (n, 1); anchor: months since 1970-01.
+    """
+
+    anchor: Whole
+    day: Whole
+    months: Whole
+
+    def at(self, periods: Whole) -> Parts:
+        """The regular days after so many periods (1, T) or (n, T)."""
+        return day_of_month(self.anchor + self.months * periods, self.day)
 
 
-def after(start: Parts, due: Parts) -> Parts:
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The periods of n loans, all (n, T).
+
+    due: the days of payment; ends: the days up to which interest is due; fraction: years; known: whether the calendar was
+    told the holidays of the year.
+    """
+
+    due: Parts
+    ends: Parts
+    fraction: Floats
+    known: NDArray[np.bool_]
+
+
+def rhythm(start: Parts, months: Whole, first: Parts | None = None, due_day: Whole | None = None, *,
+           end_of_month: bool = False) -> Rhythm:
+    """The rhythm of loans that start on days (n, 1).
+
+    It keeps the start's day of the month, or that of the `first` due day; with due_day (1..31) it falls on that day of
+    each settlement month: every month, or the last of each quarter, half year or year. end_of_month: a loan that starts
+    (or first falls due) on the last day of a month falls due on last days.
+    """
+    if due_day is not None:
+        settles = start.month + (-(start.month + 1)) % months
+        early = day_of_month(settles, due_day).serial <= start.serial
+        return Rhythm(settles - np.where(early, 0, months), due_day, months)
+    kept = start if first is None else first
+    anchor = start.month if first is None else first.month - months
+    last = day_of_month(kept.month, np.full_like(kept.day, LAST_DAY)).serial == kept.serial
+    return Rhythm(anchor, np.where(end_of_month & last, LAST_DAY, kept.day), months)
+
+
+def preceded(start: Parts, due: Parts) -> Parts:
     """(n, T) the first day of each period: the start, then each due day but the last."""
     return Parts(*(np.concatenate([np.broadcast_to(first, (len(then), 1)), then[:, :-1]], axis=1)
                    for first, then in zip(start, due, strict=True)))
+
+
+def ending(due: Parts, last: Parts) -> Parts:
+    """The due days with the last of each loan replaced (n, 1)."""
+    return Parts(*(np.concatenate([then[:, :-1], end], axis=1) for then, end in zip(due, last, strict=True)))
+
+
+def rolled(due: Parts, calendar: Calendar | None, adjust: str) -> tuple[Parts, NDArray[np.bool_]]:
+    """The due days moved to working days, and whether the calendar knows their year."""
+    if calendar is None or adjust == NONE:
+        return due, np.ones(due.serial.shape, dtype=bool)
+    days = due.serial.astype("M8[D]")
+    return parts_of(calendar.roll(days, adjust)), calendar.knows(days)
+
+
+def fractions(first: Parts, last: Parts, name: str, beat: Rhythm | None, place: Whole) -> Floats:
+    """(n, T) the year fraction of spans that end in the periods `place` (1, 2, ...) of a rhythm; Refused where it needs one.
+
+    ACT/ACT ICMA reckons each span in its regular period and the ones before and after it; it must not reach further.
+    """
+    if name not in (ACT_ICMA, MONTHLY):
+        return fraction_of(first, last, name)
+    need(beat is not None, "day_count", f"{name} needs regular periods", "leave `dates` out, or take another day count")
+    assert beat is not None
+    edges = [beat.at(place + back).serial for back in (-2, -1, 0, 1)]
+    if name == MONTHLY:
+        return monthly(first.serial, last.serial, (edges[1], edges[2]), beat.months)
+    years, covered = np.zeros(first.serial.shape), np.zeros(first.serial.shape, dtype=np.int64)
+    for low, high in pairwise(edges):
+        begin = np.minimum(np.maximum(first.serial, low), high)
+        end = np.maximum(np.minimum(last.serial, high), begin)
+        years += icma(begin, end, (low, high), beat.months)
+        covered += end - begin
+    need(covered == last.serial - first.serial, "day_count", f"{name} cannot reckon a first or last period that long",
+         "take another day count, or a nearer `first_due` or `maturity`")
+    return years

@@ -51,7 +51,8 @@ def stepped(span: Span) -> Floats:
     assert span.every is not None
     assert span.growth is not None
     steps = np.maximum(span.place - 1, 0) // span.every
-    return np.asarray(even(span) * (1.0 + span.growth) ** steps)
+    raised: Floats = np.power(1.0 + span.growth, steps)
+    return even(span) * raised
 
 
 def told(span: Span) -> Floats:
@@ -60,7 +61,8 @@ def told(span: Span) -> Floats:
     weights = span.weights
     if weights.shape != span.place.shape:
         weights = np.take_along_axis(weights, span.month - 1, axis=1)
-    return np.asarray(even(span) * weights)
+    shares: Floats = even(span) * weights
+    return shares
 
 
 PATTERNS = MappingProxyType({
