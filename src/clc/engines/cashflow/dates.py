@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clc.engines.cashflow.asking import need
 from clc.kernel.calendar import NONE, Calendar
-from clc.kernel.rates import ACT_ICMA, MONTHLY, Parts, day_of_month, fraction_of, icma, monthly, parts_of
+from clc.kernel.rates import ACT_ICMA, MONTHLY, Parts, day_of_month, days_of, fraction_of, icma, monthly, parts_of
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -48,22 +48,43 @@ class Grid:
     known: NDArray[np.bool_]
 
 
-def rhythm(start: Parts, months: Whole, first: Parts | None = None, due_day: Whole | None = None, *,
-           end_of_month: bool = False) -> Rhythm:
-    """The rhythm of loans that start on days (n, 1).
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """When n loans start and what sets their due days, all (n, 1).
 
-    It keeps the start's day of the month, or that of the `first` due day; with due_day (1..31) it falls on that day of
-    each settlement month: every month, or the last of each quarter, half year or year. end_of_month: a loan that starts
-    (or first falls due) on the last day of a month falls due on last days.
+    start: days; months: of a period; first: the first due days, NaT where that is one period after the start; due_day: 1..31
+    of each settlement month, 0 where it is not set; end_of_month: whether month ends stay month ends.
     """
-    if due_day is not None:
+
+    start: Parts
+    months: Whole
+    first: NDArray[np.datetime64]
+    due_day: Whole
+    end_of_month: NDArray[np.bool_]
+
+
+def rhythm(told: Beginning) -> Rhythm:
+    """The rhythm of loans.
+
+    It keeps the start's day of the month, or that of the first due day; a due_day falls into each settlement month: every
+    month, or the last of each quarter, third, half or whole year, the first of them after the start.
+    """
+    start, months = told.start, told.months
+    kept, anchor = start, start.month
+    own = ~np.isnat(told.first)
+    if own.any():
+        first = parts_of(np.where(own, told.first, days_of(start)))
+        kept, anchor = first, np.where(own, first.month - months, start.month)
+    day = kept.day
+    if told.end_of_month.any():
+        last = day_of_month(kept.month, np.full_like(kept.day, LAST_DAY)).serial == kept.serial
+        day = np.where(told.end_of_month & last, LAST_DAY, day)
+    if told.due_day.any():
         settles = start.month + (-(start.month + 1)) % months
-        early = day_of_month(settles, due_day).serial <= start.serial
-        return Rhythm(settles - np.where(early, 0, months), due_day, months)
-    kept = start if first is None else first
-    anchor = start.month if first is None else first.month - months
-    last = day_of_month(kept.month, np.full_like(kept.day, LAST_DAY)).serial == kept.serial
-    return Rhythm(anchor, np.where(end_of_month & last, LAST_DAY, kept.day), months)
+        early = day_of_month(settles, told.due_day).serial <= start.serial
+        anchor = np.where(told.due_day > 0, settles - np.where(early, 0, months), anchor)
+        day = np.where(told.due_day > 0, told.due_day, day)
+    return Rhythm(anchor, day, months)
 
 
 def preceded(start: Parts, due: Parts) -> Parts:
@@ -72,16 +93,21 @@ def preceded(start: Parts, due: Parts) -> Parts:
                    for first, then in zip(start, due, strict=True)))
 
 
-def ending(due: Parts, last: Parts) -> Parts:
-    """The due days with the last of each loan replaced (n, 1)."""
-    return Parts(*(np.concatenate([then[:, :-1], end], axis=1) for then, end in zip(due, last, strict=True)))
+def ending(due: Parts, maturity: NDArray[np.datetime64], last: Whole) -> Parts:
+    """The due days with those of the last periods (n, 1), counted from 0, put to the maturity where one is told (n, 1)."""
+    own = ~np.isnat(maturity)
+    if not own.any():
+        return due
+    at_last = own & (np.arange(due.serial.shape[1]) == last)
+    told = parts_of(np.where(own, maturity, np.datetime64("1970-01-01", "D")))
+    return Parts(*(np.where(at_last, new, old) for new, old in zip(told, due, strict=True)))
 
 
 def rolled(due: Parts, calendar: Calendar | None, adjust: str) -> tuple[Parts, NDArray[np.bool_]]:
     """The due days moved to working days, and whether the calendar knows their year."""
     if calendar is None or adjust == NONE:
         return due, np.ones(due.serial.shape, dtype=bool)
-    days = due.serial.astype("M8[D]")
+    days = days_of(due)
     return parts_of(calendar.roll(days, adjust)), calendar.knows(days)
 
 

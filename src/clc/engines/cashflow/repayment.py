@@ -17,8 +17,8 @@ class Span(NamedTuple):
     """The periods of n loans that a pattern spreads over.
 
     place: (n, T) 1, 2, ... in the repaying periods, 0 or less before them; many: (n, 1) how many those are; month: (n, T)
-    1..12, of the due days; weights: (n, T) what the loan tells itself, else none; every: (n, 1) periods between two steps;
-    growth: (n, 1) what each step adds, a share > -1.
+    1..12, of the due days; weights: (n, W) what the loan tells of each repaying period or (n, 12) of each month, else none;
+    every: (n, 1) periods between two steps; growth: (n, 1) what each step adds, a share > -1.
     """
 
     place: NDArray[np.int64]
@@ -43,7 +43,7 @@ def even(span: Span) -> Floats:
 
 def at_once(span: Span) -> Floats:
     """All in the last period."""
-    return (span.place == span.many).astype(np.float64)
+    return np.asarray(span.place == span.many, dtype=np.float64)
 
 
 def stepped(span: Span) -> Floats:
@@ -56,13 +56,15 @@ def stepped(span: Span) -> Floats:
 
 
 def told(span: Span) -> Floats:
-    """As the loan tells for each period, or for each of the twelve months: nothing outside the repaying periods."""
+    """By what the loan tells of each repaying period; nothing outside them."""
     assert span.weights is not None
-    weights = span.weights
-    if weights.shape != span.place.shape:
-        weights = np.take_along_axis(weights, span.month - 1, axis=1)
-    shares: Floats = even(span) * weights
-    return shares
+    return even(span) * np.take_along_axis(span.weights, np.clip(span.place - 1, 0, span.weights.shape[1] - 1), axis=1)
+
+
+def in_season(span: Span) -> Floats:
+    """By what the loan tells of the twelve months; nothing outside the repaying periods."""
+    assert span.weights is not None
+    return even(span) * np.take_along_axis(span.weights, span.month - 1, axis=1)
 
 
 PATTERNS = MappingProxyType({
@@ -71,6 +73,6 @@ PATTERNS = MappingProxyType({
     "bullet": Pattern("principal", at_once),
     "step": Pattern("instalment", stepped),
     "sculpted": Pattern("principal", told),
-    "seasonal": Pattern("principal", told),
+    "seasonal": Pattern("principal", in_season),
     "custom": Pattern("principal", told),
 })  # fmt: skip

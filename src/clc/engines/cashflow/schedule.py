@@ -8,16 +8,15 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from clc.engines.cashflow.amortising import Flows, Loans, exact, half_up, rounded
-from clc.engines.cashflow.asking import days, need
-from clc.engines.cashflow.checking import LATEST, checked, day_count
-from clc.engines.cashflow.dates import Grid, Rhythm, ending, fractions, preceded, rhythm, rolled
-from clc.engines.cashflow.repayment import PATTERNS, Span
+from clc.engines.cashflow.asking import days
+from clc.engines.cashflow.block import Block, Draws, Make, Worked, work
+from clc.engines.cashflow.checking import checked, day_count
+from clc.engines.cashflow.dates import Beginning
 from clc.engines.cashflow.terms import Terms, Told
-from clc.kernel.rates import Parts, days_of, parts_of
+from clc.kernel.rates import days_of, parts_of
 
 Floats = NDArray[np.float64]
-BELOW_NOTHING = -1e-9
+UNTOLD = np.datetime64("NaT", "D")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,102 +65,59 @@ def schedule(**told: Unpack[Told]) -> Schedule:
 
 def schedule_of(terms: Terms) -> Schedule:
     """The schedule of a loan by its terms; Refused when they cannot be meant."""
-    beat = rhythm_of(checked(terms))
-    grid = grid_of(terms, beat)
-    loans = loans_of(terms, grid, beat)
-    flows = exact(loans) if terms.rounding is None else rounded(loans, terms.rounding)
-    need(np.isfinite(flows.closing), "periods", "and annual_rate are beyond what can be reckoned", "shorten the loan")
-    need(flows.closing >= BELOW_NOTHING * terms.drawn, "draws", "come after they would have been repaid",
-         "draw before the repaying periods, or repay later")
-    return told_as(terms, grid, flows, loans.draws)
+    return told_as(work(block_of(checked(terms))), terms.periods)
 
 
-def rhythm_of(terms: Terms) -> Rhythm | None:
-    """The regular due days; None where every one is told."""
-    if terms.dates is not None:
-        return None
-    first = None if terms.first_due is None else one(terms.first_due)
-    due_day = None if terms.due_day is None else np.array([[terms.due_day]])
-    return rhythm(one(terms.start), np.array([[terms.months_per_period]]), first, due_day, end_of_month=terms.end_of_month)
-
-
-def one(day: Any) -> Parts:
-    """A day as parts (1, 1)."""
-    return parts_of(days("start", day)[None, None])
-
-
-def grid_of(terms: Terms, beat: Rhythm | None) -> Grid:
-    """The periods of the loan, those beyond its end included that instalments are reckoned over."""
-    place = np.arange(1, max(terms.periods, terms.amortise_over or 0) + 1)[None, :]
-    due = parts_of(days("dates", terms.dates)[None, :]) if beat is None else at(beat, place)
-    if terms.maturity is not None:
-        due = ending(due, one(terms.maturity))
-    paid, known = rolled(due, terms.calendar, terms.adjust)
-    ends = paid if terms.adjusted_interest else due
-    first = preceded(one(terms.start), ends)
-    need(np.diff(due.serial[:, : terms.periods]) > 0, "maturity", "must be after the due day before it",
-         "take fewer periods, or a later day")
-    return Grid(paid, ends, fractions(first, ends, day_count(terms.day_count), beat, place), known)
-
-
-def at(beat: Rhythm, place: NDArray[np.int64]) -> Parts:
-    """The regular due days; Refused where they leave the calendar."""
-    last = beat.anchor + beat.months * place[:, -1:]
-    need(last <= LATEST.astype("M8[M]").astype(np.int64), "periods", f"must end by {LATEST}", "shorten the loan")
-    return beat.at(place)
-
-
-def loans_of(terms: Terms, grid: Grid, beat: Rhythm | None) -> Loans:
+def block_of(terms: Terms) -> Block:
     """The loan as a block of one."""
-    pattern = PATTERNS[terms.pattern]
-    width = grid.fraction.shape[1]
-    place = np.arange(1, width + 1)[None, :]
-    span = Span(place - terms.lead, np.array([[width - terms.lead]]), grid.ends.month % 12 + 1, weights_of(terms),
-                np.array([[terms.step_every or 1]]), np.array([[terms.step_growth or 0.0]]))
-    weights = pattern.weights(span)
-    need(weights.sum() > 0, "season", "has no weight in a month in which something falls due", "weigh one of those months")
-    capitalised = (place <= terms.silent) & (not terms.defers)
-    rates = np.array([terms.annual_rate] if terms.rates is None else terms.rates, dtype=np.float64)[None, :]
-    draws, earned = drawings(terms, grid, beat, np.broadcast_to(rates, (1, width)))
-    return Loans(
-        principal=np.array([[float(terms.principal)]]), accrual=grid.fraction * rates, weights=weights,
-        balloon=np.array([[float(terms.balloon)]]), last=np.array([[terms.periods - 1]]),
-        compounds=capitalised | ((place > terms.lead) & (pattern.by == "instalment")), capitalised=capitalised,
-        waits=np.array([[terms.silent if terms.defers else 0]]), draws=draws, draw_interest=earned,
+    make = Make(terms.pattern, day_count(terms.day_count), terms.rounding, terms.adjust, terms.adjusted_interest,
+                terms.calendar)
+    begins = Beginning(
+        start=parts_of(one_day(terms.start)), months=one(terms.months_per_period), first=one_day(terms.first_due),
+        due_day=one(terms.due_day or 0), end_of_month=one(terms.end_of_month),
+    )  # fmt: skip
+    rates = [terms.annual_rate] if terms.rates is None else terms.rates
+    return Block(
+        make=make, begins=begins, principal=one(float(terms.principal)), rates=np.asarray(rates, dtype=np.float64)[None, :],
+        periods=one(terms.periods), over=one(terms.amortise_over or terms.periods), lead=one(terms.lead),
+        silent=one(terms.silent), defers=one(terms.defers), balloon=one(float(terms.balloon)),
+        step_every=one(terms.step_every or 1), step_growth=one(float(terms.step_growth or 0)),
+        maturity=one_day(terms.maturity), fee=one(float(terms.fee)), fee_rate=one(float(terms.fee_rate)),
+        weights=weights_of(terms), dates=None if terms.dates is None else days("dates", terms.dates)[None, :],
+        draws=draws_of(terms),
     )  # fmt: skip
 
 
+def one(value: object) -> NDArray[Any]:
+    """A value as a column of one."""
+    return np.array([[value]])
+
+
+def one_day(told: Any) -> NDArray[np.datetime64]:
+    """A day as a column of one; NaT where none is told."""
+    return np.full((1, 1), UNTOLD if told is None else days("start", told))
+
+
 def weights_of(terms: Terms) -> Floats | None:
-    """(1, periods) weights the loan tells, or (1, 12) of the months."""
-    if terms.season is not None:
-        return np.asarray(terms.season, dtype=np.float64)[None, :]
-    told = terms.shares if terms.shares is not None else terms.amounts
-    return None if told is None else np.concatenate([np.zeros(terms.lead), np.asarray(told, dtype=np.float64)])[None, :]
+    """(1, W) what the loan tells of its repaying periods, or of the months."""
+    told = next((each for each in (terms.shares, terms.amounts, terms.season) if each is not None), None)
+    return None if told is None else np.asarray(told, dtype=np.float64)[None, :]
 
 
-def drawings(terms: Terms, grid: Grid, beat: Rhythm | None, rates: Floats) -> tuple[Floats | None, Floats | None]:
-    """(1, T) what is drawn in each period, and the interest it earns there; one on a due day belongs to the next period."""
+def draws_of(terms: Terms) -> Draws | None:
+    """The later drawings; None where there are none."""
     if not terms.draws:
-        return None, None
-    when = parts_of(days("draws", [day for day, _amount in terms.draws])[None, :])
-    amount = np.array([float(each) for _day, each in terms.draws])
-    place = np.searchsorted(grid.ends.serial[0], when.serial[0], side="right")
-    need(place < terms.periods, "draws", "must be before the last due day", "draw earlier, or lend for longer")
-    ends = Parts(*(each[:, place] for each in grid.ends))
-    years = fractions(when, ends, day_count(terms.day_count), beat, place[None, :] + 1)
-    draws, earned = np.zeros_like(grid.fraction), np.zeros_like(grid.fraction)
-    np.add.at(draws[0], place, amount)
-    np.add.at(earned[0], place, amount * years[0] * rates[0, place])
-    return draws, earned
+        return None
+    when = days("draws", [day for day, _amount in terms.draws])
+    return Draws(when, np.array([float(amount) for _day, amount in terms.draws]))
 
 
-def told_as(terms: Terms, grid: Grid, flows: Flows, draws: Floats | None) -> Schedule:
-    """The flows as a schedule."""
-    kept = slice(0, terms.periods)
-    fraction = grid.fraction[0, kept]
-    fee = terms.fee + terms.fee_rate * fraction * np.concatenate([[float(terms.principal)], flows.closing[0, :-1]])
+def told_as(worked: Worked, periods: int) -> Schedule:
+    """A block of one as a schedule."""
+    grid, flows = worked.grid, worked.flows
+    kept = slice(0, periods)
     return Schedule(
-        days_of(grid.due)[0, kept], fraction, flows.interest[0], flows.principal[0], flows.closing[0],
-        fee if terms.rounding is None else half_up(fee * 10.0**terms.rounding) / 10.0**terms.rounding,
-        np.zeros(terms.periods) if draws is None else draws[0, kept], grid.known[0, kept],
+        due=days_of(grid.due)[0, kept], year_fraction=grid.fraction[0, kept], interest=flows.interest[0],
+        principal=flows.principal[0], closing_balance=flows.closing[0], fee=worked.fee[0],
+        drawn=np.zeros(periods) if worked.drawn is None else worked.drawn[0, kept], calendar_known=grid.known[0, kept],
     )  # fmt: skip
