@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='condition',
             name='structure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='deal.structure'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='deal.structure'),
         ),
         migrations.AddField(
             model_name='conditionevent',
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='covenant',
             name='structure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='deal.structure'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='deal.structure'),
         ),
         migrations.AddField(
             model_name='covenantevent',
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='undertaking',
             name='structure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='deal.structure'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='deal.structure'),
         ),
         migrations.AddField(
             model_name='undertakingevent',

@@ -16,7 +16,7 @@ class Protection(models.Model):
     """What all of them share: whose they are, of which alternative or project, who wrote them."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="%(class)ss")
-    structure = models.ForeignKey(Structure, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    structure = models.ForeignKey(Structure, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
     version = models.IntegerField(default=1)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
