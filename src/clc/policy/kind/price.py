@@ -138,13 +138,17 @@ class PriceRule(Rule):
         running = [(step.up_to, step.cost) for step in told["running"]]
         return {**told, "running": running, "taxes": taxes, "table": table, "deposits": deposits}
 
-    def rung(self, points: float, day: date) -> Allowing | None:
-        """Who may allow a price so many basis points below its floor: the lowest rung that reaches; None: nobody."""
-        for one in self.below_floor:
-            most = on(one.up_to, day) if one.up_to else float("inf")
-            if most is not None and points <= most:
-                return one
-        return None
+    def rung(self, points: float, day: date, role: str = "") -> Allowing | None:
+        """The lowest rung that reaches so many basis points below the floor, of a role when one is named; None: nobody."""
+        return next((one for one in self._reaching(points, day) if not role or role in one.roles), None)
+
+    def roles_for(self, points: float, day: date) -> tuple[str, ...]:
+        """Every role that may allow a price so many basis points below its floor, the lowest rung first."""
+        return tuple(dict.fromkeys(role for one in self._reaching(points, day) for role in one.roles))
+
+    def _reaching(self, points: float, day: date) -> list[Allowing]:
+        ends = [(one, on(one.up_to, day) if one.up_to else float("inf")) for one in self.below_floor]
+        return [one for one, most in ends if most is not None and points <= most]
 
 
 def _rising(ends: Sequence[float | None], where: str) -> None:
