@@ -27,6 +27,7 @@ from clc.stages.deal.price_basis import Basis, basis_of
 from clc.stages.deal.pricing import Ask, Offered, Priced, price
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client, Standing
+from clc.stages.hub.reach import as_system
 
 RESOLUTION, REGISTERED = "guarantee_resolution", "registered"
 NO_RULE = gettext_noop("This form of enhancement is no longer in the rule book.")
@@ -36,7 +37,7 @@ ENDED = gettext_noop("It ended on %(day)s.")
 NO_AMOUNT = gettext_noop("Its amount is not told.")
 NO_ASSET = gettext_noop("No asset of the register is named.")
 NO_RIGHT = gettext_noop("We hold no right in the asset that takes part of its value.")
-UNRATED = gettext_noop("The provider has no rating in force among the clients you see: nobody knows what its word is worth.")
+UNRATED = gettext_noop("The provider has no rating in force: nobody knows what its word is worth.")
 OVER = gettext_noop("The guarantee company carries more than it may: %(bounds)s.")
 UNTOLD = gettext_noop("What the guarantee company carries is not told: its bounds cannot be checked.")
 COUNTS = gettext_noop("It counts for %(amount)s.")
@@ -200,14 +201,16 @@ def _collateral(
 
 def _provider(one: Undertaking, rule: Enhancement, amount: float, day: date) -> Piece:
     """Somebody who stands in: within the bounds of a guarantee company, and rated."""
+    if one.provider_id is None:
+        return Piece(one, rule, UNRATED)
     found = bounds_of(one, rule, day)
     if any(not isfinite(_f(bound.used)) for bound in found):
         return Piece(one, rule, UNTOLD, bounds=found)
     if broken := [bound for bound in found if _f(bound.used) > 1]:
         said = _("; ").join(_(BOUND_WORDS[bound.name]) for bound in broken)
         return Piece(one, rule, OVER, {"bounds": said}, bounds=found)
-    ratings = Rating.objects.in_force(day).filter(client__party__isnull=False, client__party=one.provider_id)
-    rated = ratings.only("pd").first()
+    with as_system():  # a loss must not hang on who looks at it: the chance counts, though nobody is shown the rating
+        rated = Rating.objects.in_force(day).filter(client__party=one.provider_id).only("pd").first()
     if rated is None or rated.pd is None:
         return Piece(one, rule, UNRATED, bounds=found)
     vouched = engine.Vouched(amount, float(rated.pd), nan)

@@ -37,7 +37,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Tested:
+class Finding:
     """What a test rests on: amounts by period of a project's ratio, or what a person found; the words and the paper."""
 
     inputs: Mapping[str, Sequence[float]] | None = None
@@ -88,7 +88,7 @@ def end_covenant(*, by: User, covenant: Covenant, version: int, why: str) -> Cov
 
 
 @transaction.atomic
-def test_covenant(*, by: User, covenant: Covenant, day: date, told: Tested) -> CovenantTest:
+def test_covenant(*, by: User, covenant: Covenant, day: date, told: Finding) -> CovenantTest:
     """Write down a test: the number is worked out again from its source, by the formula of the model; nobody tells it.
 
     An indicator or fact is read as of the day; a project's ratio takes the amounts told; what no number decides is found
@@ -172,7 +172,7 @@ def _limit(rule: Library, told: Decimal | None, today: date) -> Decimal | None:
     return told.quantize(Decimal("0.000001"))
 
 
-def _value(held: Covenant, rule: Library, day: date, told: Tested) -> float:
+def _value(held: Covenant, rule: Library, day: date, told: Finding) -> float:
     """The number of a test: read from its source, or worked out from the amounts of the project."""
     assert rule.metric is not None
     if rule.metric.of != "project":
@@ -191,7 +191,7 @@ def _value(held: Covenant, rule: Library, day: date, told: Tested) -> float:
     return protecting.project_value(rule.metric.name, inputs)
 
 
-def _by_person(told: Tested) -> str:
+def _by_person(told: Finding) -> str:
     if told.found not in (Found.MET, Found.BREACHED):
         raise BadInput(_("Say whether the covenant is met or breached."), todo=_("Choose one of the two."))
     reason(told.words)

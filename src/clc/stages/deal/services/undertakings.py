@@ -127,6 +127,8 @@ def _check(client: Client, rule: Enhancement, given: Given) -> None:
         raise BadInput(_("The amount is needed."), todo=_("Write for how much it stands."))
     if rule.family in ("guarantee", "insurance", "support", "comfort") and not (given.provider or given.guarantee):
         raise BadInput(_("Say who gives it."), todo=_("Choose the party."))
+    if given.provider is not None and not Party.objects.filter(pk=given.provider.pk).exists():
+        raise BadInput(_("The provider is not among those you may see."), todo=_("Choose another party."))
     if given.provider is not None and given.provider.pk == client.party_id and rule.acts == "provider":
         raise BadInput(_("Nobody guarantees their own debt."), todo=_("Choose another guarantor."))
 
