@@ -15,7 +15,7 @@ Facility = Literal["WC", "FA", "PF", "M&A", "TRADE", "BA", "LC", "LG", "DISC", "
                    "SYND"]
 Group = Literal["loans", "projects", "trade", "bills", "guarantees", "receivables", "leasing"]
 Repayment = Literal["level", "equal_principal", "bullet", "interest_only_then_level", "interest_only_then_equal_principal",
-                    "balloon", "step", "seasonal", "sculpted", "custom", "revolving"]
+                    "bullet_at_maturity", "balloon", "step", "seasonal", "sculpted", "custom", "revolving"]
 Charge = Literal["interest", "discount", "commission"]
 DayCount = Literal["30/360", "30/360 US", "ACT/360", "ACT/365", "ACT/ACT", "ACT/ACT ICMA"]
 RateKind = Literal["fixed", "floating"]

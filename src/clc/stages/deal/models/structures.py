@@ -107,6 +107,7 @@ class Structure(models.Model):
     yearly_fee = models.DecimalField(max_digits=9, decimal_places=6, default=0)
     prepayment_fee = models.DecimalField(max_digits=9, decimal_places=6, default=0)
     security = models.CharField(max_length=20, choices=SecurityForm.choices, default=SecurityForm.UNSECURED)
+    security_kind = models.CharField(max_length=64, blank=True)
     security_value = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     security_words = models.TextField(blank=True)
     purpose = models.CharField(max_length=400, blank=True)

@@ -1,0 +1,64 @@
+"""The words of structures: repayment types, day counts, security and charges, as a banker says them."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext_lazy
+
+from clc.stages.deal.models import SecurityForm
+
+REPAYMENTS: Mapping[str, Promise] = {
+    "level": lazy("Level instalments"), "equal_principal": lazy("Equal principal"),
+    "bullet": lazy("Interest by period, principal at the end"), "bullet_at_maturity": lazy("Everything at the end"),
+    "interest_only_then_level": lazy("Interest only, then level instalments"),
+    "interest_only_then_equal_principal": lazy("Interest only, then equal principal"),
+    "balloon": lazy("Instalments with a balloon"), "step": lazy("Instalments in steps"), "seasonal": lazy("By season"),
+    "sculpted": lazy("Sculpted to the cash flow"), "custom": lazy("As agreed, period by period"),
+    "revolving": lazy("Drawn and repaid at will"),
+}
+CHARGES: Mapping[str, Promise] = {
+    "interest": lazy("Interest"), "discount": lazy("Interest kept at the start"), "commission": lazy("Commission"),
+}
+GROUPS: Mapping[str, Promise] = {
+    "loans": lazy("Working capital"), "projects": lazy("Investment and projects"), "trade": lazy("Trade"),
+    "bills": pgettext_lazy("product", "Bills"), "guarantees": pgettext_lazy("product", "Guarantees"),
+    "receivables": pgettext_lazy("product", "Receivables"), "leasing": pgettext_lazy("product", "Leasing"),
+}
+DAY_COUNTS: Mapping[str, Promise] = {
+    "30/360": lazy("30 days a month, 360 a year"), "30/360 US": lazy("30 days a month, 360 a year (US)"),
+    "ACT/360": lazy("Actual days over 360"), "ACT/365": lazy("Actual days over 365"),
+    "ACT/ACT": lazy("Actual days over actual"), "ACT/ACT ICMA": lazy("Actual days over actual (ICMA)"),
+}
+PERIODS: Mapping[int, Promise] = {
+    1: lazy("Month"), 3: lazy("Quarter"), 6: lazy("Half-year"), 12: pgettext_lazy("period", "Year"),
+}
+
+
+def repayment(name: str) -> str:
+    """A repayment type."""
+    return str(REPAYMENTS.get(name, name))
+
+
+def security(name: str) -> str:
+    """A form of security."""
+    return str(SecurityForm(name).label) if name in SecurityForm.values else name
+
+
+def months(count: int) -> str:
+    """A span of months, in years where it is whole."""
+    if count and count % 12 == 0:
+        return ngettext("%(count)d year", "%(count)d years", count // 12) % {"count": count // 12}
+    return ngettext("%(count)d month", "%(count)d months", count) % {"count": count}
+
+
+def percent(value: float | None, digits: int = 2) -> str:
+    """A share as percent; a dash where it is unknown."""
+    return "—" if value is None or value != value else f"{value * 100:.{digits}f}%"
+
+
+def amount(value: object, currency: str) -> str:
+    """An amount to the cent with its currency."""
+    return _("%(currency)s %(amount)s") % {"currency": currency, "amount": f"{value:,.2f}"}
