@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,12 +66,16 @@ def over(told: Steps, starts: ArrayLike, ends: ArrayLike, day_count: str, *,
     for ACT/ACT ICMA. Returns (...,). For an additive day count the parts of a span sum to the whole, whatever changes in
     between. Source: domain reference 5.3 (first day counts, last does not).
     """
+    around = None if regular is None else (np.asarray(regular[0])[..., None], np.asarray(regular[1])[..., None], regular[2])
+    return by_years(told, starts, ends, lambda low, high: year_fraction(low, high, day_count, around))
+
+
+def by_years(told: Steps, starts: ArrayLike, ends: ArrayLike, years: Callable[[Days, Days], Amounts]) -> Amounts:
+    """As `over`, with years told by a function of the first and last days (..., K) of every part of a span."""
     first, last = days("starts", starts)[..., None], days("ends", ends)[..., None]
     low = np.minimum(np.maximum(first, told.opens), last)
     high = np.maximum(np.minimum(last, told.until), low)
-    around = None if regular is None else (np.asarray(regular[0])[..., None], np.asarray(regular[1])[..., None], regular[2])
-    years = np.where(high > low, year_fraction(low, high, day_count, around), 0.0)
-    return np.asarray((years * told.values).sum(axis=-1), dtype=np.float64)
+    return np.asarray((np.where(high > low, years(low, high), 0.0) * told.values).sum(axis=-1), dtype=np.float64)
 
 
 def product(one: Steps, other: Steps) -> Steps:
