@@ -50,7 +50,8 @@ class Plant:
         return {
             "cf_om_fixed_expense": kind(self.number("om_fixed"), "om_fixed_escal"),
             "cf_om_capacity_expense": kind(self.number("om_capacity") * self.number("system_capacity"), "om_capacity_escal"),
-            "cf_om_production_expense": self.energy * kind(self.number("om_production") / KWH_PER_MWH, "om_production_escal"),
+            "cf_om_production_expense": self.energy
+            * kind(self.number("om_production") / KWH_PER_MWH, "om_production_escal"),
             "cf_insurance_expense": kind(self.share("insurance_rate") * self.built),
             "cf_property_tax_expense": grown(self.share("property_tax_rate") * self.built, self.years),
         }
