@@ -73,11 +73,11 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Worked:
-    """What became of a block, (n, T): its periods, flows, fees and later drawings (none: None)."""
+    """What became of a block, (n, T): its periods, flows, fees and later drawings (None: none)."""
 
     grid: Grid
     flows: Flows
-    fee: Floats
+    fee: Floats | None
     drawn: Floats | None
 
 
@@ -123,7 +123,7 @@ def loans_of(block: Block, grid: Grid, beat: Rhythm | None) -> Loans:
     """The loans as amortisation takes them."""
     pattern = PATTERNS[block.make.pattern]
     places = np.arange(1, grid.fraction.shape[1] + 1)[None, :]
-    span = Span(places - block.lead, block.over - block.lead, grid.ends.month % 12 + 1, block.weights, block.step_every,
+    span = Span(places - block.lead, block.over - block.lead, grid.ends.month, block.weights, block.step_every,
                 block.step_growth)
     weights = pattern.weights(span)
     if block.make.pattern == "seasonal":
@@ -154,12 +154,12 @@ def drawings(block: Block, grid: Grid, beat: Rhythm | None) -> tuple[Floats | No
     return draws, earned
 
 
-def fees(block: Block, grid: Grid, flows: Flows) -> Floats:
-    """(n, T) the fee of each period, and that on the opening balance."""
+def fees(block: Block, grid: Grid, flows: Flows) -> Floats | None:
+    """(n, T) the fee of each period, and that on the opening balance; None where no loan has one."""
+    if not (block.fee.any() or block.fee_rate.any()):
+        return None
     width = flows.closing.shape[1]
     live = np.arange(width) < block.periods
-    if not (block.fee.any() or block.fee_rate.any()):
-        return np.zeros(flows.closing.shape)
     opening = np.concatenate([block.principal, flows.closing[:, :-1]], axis=1)
     found = np.where(live, block.fee + block.fee_rate * grid.fraction[:, :width] * opening, 0.0)
     if block.make.rounding is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -71,37 +72,37 @@ class Columns:
     season: Floats | None
     rates: Floats | None
 
-    @property
+    @cached_property
     def pattern(self) -> Whole:
         """(N,) the place in `NAMES` of the pattern each repays by."""
         return np.array([NAMES.index(ALIASES.get(name, name)) for name in TYPES]).take(self.type)
 
-    @property
+    @cached_property
     def at_maturity(self) -> Flags:
         """(N,) whether everything is paid on the last day."""
         return np.asarray(self.type == TYPES.index(AT_MATURITY))
 
-    @property
+    @cached_property
     def defers(self) -> Flags:
         """(N,) whether interest of the periods before the first payment waits."""
         return np.asarray((self.moratorium == 1) | self.at_maturity)
 
-    @property
+    @cached_property
     def silent(self) -> Whole:
         """(N,) periods before the first payment."""
         return np.where(self.at_maturity, self.periods - 1, self.moratorium_periods)
 
-    @property
+    @cached_property
     def lead(self) -> Whole:
         """(N,) periods before principal is repaid."""
         return self.moratorium_periods + self.interest_only_periods
 
-    @property
+    @cached_property
     def over(self) -> Whole:
         """(N,) periods that instalments are reckoned by."""
         return np.maximum(self.periods, self.amortise_over)
 
-    @property
+    @cached_property
     def make(self) -> Whole:
         """(N,) a number for all that the loans of a block share."""
         key = self.pattern

@@ -39,13 +39,13 @@ class Grid:
     """The periods of n loans, all (n, T).
 
     due: the days of payment; ends: the days up to which interest is due; fraction: years; known: whether the calendar was
-    told the holidays of the year.
+    told the holidays of the year (None: no day depends on it).
     """
 
     due: Parts
     ends: Parts
     fraction: Floats
-    known: NDArray[np.bool_]
+    known: NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,10 +103,10 @@ def ending(due: Parts, maturity: NDArray[np.datetime64], last: Whole) -> Parts:
     return Parts(*(np.where(at_last, new, old) for new, old in zip(told, due, strict=True)))
 
 
-def rolled(due: Parts, calendar: Calendar | None, adjust: str) -> tuple[Parts, NDArray[np.bool_]]:
+def rolled(due: Parts, calendar: Calendar | None, adjust: str) -> tuple[Parts, NDArray[np.bool_] | None]:
     """The due days moved to working days, and whether the calendar knows their year."""
     if calendar is None or adjust == NONE:
-        return due, np.ones(due.serial.shape, dtype=bool)
+        return due, None
     days = days_of(due)
     return parts_of(calendar.roll(days, adjust)), calendar.knows(days)
 

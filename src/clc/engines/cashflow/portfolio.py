@@ -93,23 +93,25 @@ def _places(given: Columns, order: Whole) -> tuple[Whole, int]:
 
 def _empty(rows: int) -> dict[str, NDArray[Any]]:
     """Room for the rows."""
-    numbers = ("year_fraction", "interest", "principal", "closing_balance", "fee")
+    numbers = ("year_fraction", "interest", "principal", "closing_balance")
     return {"due": np.empty(rows, dtype="M8[D]"), **{name: np.empty(rows) for name in numbers},
-            "calendar_known": np.empty(rows, dtype=bool)}  # fmt: skip
+            "fee": np.zeros(rows), "calendar_known": np.ones(rows, dtype=bool)}  # fmt: skip
 
 
 def _put(found: Mapping[str, NDArray[Any]], at: int, worked: Worked, periods: Whole) -> int:
     """Puts the rows of a block into place; where the next begin."""
     width, rows = worked.flows.closing.shape[1], int(periods.sum())
-    same = rows == width * len(periods)
-    live = slice(None) if same else np.arange(width) < periods[:, None]
-    cells = {
+    cells: dict[str, NDArray[Any] | None] = {
         "due": days_of(worked.grid.due)[:, :width], "year_fraction": worked.grid.fraction[:, :width],
         "interest": worked.flows.interest, "principal": worked.flows.principal, "closing_balance": worked.flows.closing,
-        "fee": worked.fee, "calendar_known": worked.grid.known[:, :width],
+        "fee": worked.fee, "calendar_known": None if worked.grid.known is None else worked.grid.known[:, :width],
     }  # fmt: skip
+    live = None if rows == width * len(periods) else np.arange(width) < periods[:, None]
     for name, values in cells.items():
-        found[name][at : at + rows] = values[live].ravel()
+        if values is not None and live is None:
+            found[name][at : at + rows].reshape(values.shape)[:] = values
+        elif values is not None:
+            found[name][at : at + rows] = values[live]
     return at + rows
 
 

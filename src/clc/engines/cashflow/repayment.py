@@ -17,8 +17,8 @@ class Span(NamedTuple):
     """The periods of n loans that a pattern spreads over.
 
     place: (n, T) 1, 2, ... in the repaying periods, 0 or less before them; many: (n, 1) how many those are; month: (n, T)
-    1..12, of the due days; weights: (n, W) what the loan tells of each repaying period or (n, 12) of each month, else none;
-    every: (n, 1) periods between two steps; growth: (n, 1) what each step adds, a share > -1.
+    of the due days, counted since 1970-01; weights: (n, W) what the loan tells of each repaying period or (n, 12) of each
+    month, else none; every: (n, 1) periods between two steps; growth: (n, 1) what each step adds, a share > -1.
     """
 
     place: NDArray[np.int64]
@@ -64,7 +64,7 @@ def told(span: Span) -> Floats:
 def in_season(span: Span) -> Floats:
     """By what the loan tells of the twelve months; nothing outside the repaying periods."""
     assert span.weights is not None
-    return even(span) * np.take_along_axis(span.weights, span.month - 1, axis=1)
+    return even(span) * np.take_along_axis(span.weights, span.month % 12, axis=1)
 
 
 PATTERNS = MappingProxyType({

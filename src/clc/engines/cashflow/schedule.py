@@ -118,6 +118,8 @@ def told_as(worked: Worked, periods: int) -> Schedule:
     kept = slice(0, periods)
     return Schedule(
         due=days_of(grid.due)[0, kept], year_fraction=grid.fraction[0, kept], interest=flows.interest[0],
-        principal=flows.principal[0], closing_balance=flows.closing[0], fee=worked.fee[0],
-        drawn=np.zeros(periods) if worked.drawn is None else worked.drawn[0, kept], calendar_known=grid.known[0, kept],
+        principal=flows.principal[0], closing_balance=flows.closing[0],
+        fee=np.zeros(periods) if worked.fee is None else worked.fee[0],
+        drawn=np.zeros(periods) if worked.drawn is None else worked.drawn[0, kept],
+        calendar_known=np.ones(periods, dtype=bool) if grid.known is None else grid.known[0, kept],
     )  # fmt: skip
