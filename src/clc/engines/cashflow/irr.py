@@ -18,7 +18,7 @@ _FAR = 20.0
 _GRID = np.sort(np.concatenate([np.linspace(-4.6, 4.6, 461), [-1e-4, 1e-4]]))
 _NEAREST = np.argsort(np.abs(_GRID[1:] + _GRID[:-1]), kind="stable")
 _PIECE = 4_096
-_STEPS, _CLOSE = 200, 1e-14
+_STEPS, _CLOSE, _GUESS = 200, 1e-8, 0.08
 
 
 class Irr(NamedTuple):
@@ -140,26 +140,44 @@ def _powers(log_rate: Numbers, times: Numbers) -> Numbers:
     return np.asarray(np.exp(-log_rate[:, None] * spent))
 
 
+def _worth(flows: Numbers, times: Numbers, log_rate: Numbers) -> tuple[Numbers, Numbers]:
+    """The worth of each row and the sum of time times worth, both scaled as `_powers`. flows: (S, T)."""
+    if len(times) < 2 or times[-1] != len(times) - 1 or (np.diff(times) != 1).any():
+        weighed = flows * _powers(log_rate, times)
+        return np.asarray(weighed.sum(axis=1)), np.asarray(weighed @ times)
+    step, below = np.exp(-np.abs(log_rate)), log_rate < 0
+    columns = np.ascontiguousarray(flows.T)
+    if below.any():
+        columns[:, below] = columns[::-1, below]
+    value, slope = columns[-1].copy(), np.zeros(len(flows))
+    for column in columns[-2::-1]:
+        slope *= step
+        slope += value
+        value *= step
+        value += column
+    slope *= step
+    return value, np.where(below, times[-1] * value - slope, slope)
+
+
 def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The root of each row between low and high: Newton's steps, halving where they leave the bracket or hardly help."""
+    """The root of each row between low and high: Newton's steps, halving where they leave the bracket or are many."""
     low, high = low.copy(), high.copy()
-    found: Numbers = np.clip(np.full(len(rows), 0.08), low, high)
-    rising = np.sign((rows * _powers(high, times)).sum(axis=1))
-    active = np.arange(len(rows))
+    found: Numbers = np.clip(np.full(len(rows), _GUESS), low, high)
+    rising = np.sign(_worth(rows, times, high)[0])
+    active, flows = np.arange(len(rows)), rows
     for turn in range(_STEPS):
         if not len(active):
             break
-        here, flows = found[active], rows[active]
-        weighed = flows * _powers(here, times)
-        value, slope = weighed.sum(axis=1), weighed @ times
+        here = found[active]
+        value, slope = _worth(flows, times, here)
         upper = np.sign(value) == rising[active]
         high[active] = np.where(upper, here, high[active])
         low[active] = np.where(upper, low[active], here)
-        step = np.divide(value, slope, out=np.full(len(active), np.inf), where=slope != 0)
-        middle = (low[active] + high[active]) / 2
-        newton = here + step
-        inside = (newton > low[active]) & (newton < high[active]) & (turn % 5 != 4)
-        after = np.where(value == 0, here, np.where(inside, newton, middle))
+        newton = here + np.divide(value, slope, out=np.full(len(active), np.inf), where=slope != 0)
+        inside = (newton >= low[active]) & (newton <= high[active]) & (turn % 8 != 7)
+        after = np.where(value == 0, here, np.where(inside, newton, (low[active] + high[active]) / 2))
         found[active] = after
-        active = active[(np.abs(after - here) > _CLOSE * np.maximum(1.0, np.abs(here))) & (value != 0)]
+        going = (value != 0) & (np.abs(after - here) > np.where(inside, _CLOSE, _CLOSE**2))
+        if not going.all():
+            active, flows = active[going], flows[going]
     return found
