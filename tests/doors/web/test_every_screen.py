@@ -36,6 +36,10 @@ PAGES = {
     "/ratios/M1/": "manager", "/ratios/M1/?view=need": "manager", "/ratios/peers/": "manager",
     "/ratios/peers/distress/": "risk", "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
     "/statements/M1/": "manager", "/statements/M1/group/": "manager",
+    "/covenants/M1/": "manager", "/covenants/M1/?view=support": "manager", "/covenants/M1/?view=conditions": "manager",
+    "/prices/": "manager", "/prices/M1/": "manager",
+    "/prices/M1/?amount=5000000&tenor=36&rate=3.2&repayment=level": "manager",
+    "/rule-book/price/china/": "risk", "/rule-book/curve/ftp_cny/": "risk",
 }
 QUERIES_MAX = 15
 

@@ -80,7 +80,7 @@ def percent(value: Amount, digits: int = 1, reason: str | None = None) -> Markup
 
 
 def measured(value: Amount, unit: str, reason: str | None = None) -> Markup:
-    """A number in its own unit: shares as percent, times with a times sign, the rest with the unit's word."""
+    """A number in its own unit: shares as percent (rates to a hundredth of a basis point), the rest with the unit's word."""
     if not is_known(value) or value is None:
         return unknown(reason)
     if unit == "share":
@@ -89,6 +89,8 @@ def measured(value: Amount, unit: str, reason: str | None = None) -> Markup:
         return Markup("{}×").format(plain(float(value), 2))
     if unit in {"money", "CNY", "USD", "EUR"}:
         return money_with_unit(value, "CNY" if unit == "money" else unit)
+    if unit == "rate":
+        return Markup("{}%").format(plain(float(value) * 100))
     if unit == "percent":
         return Markup("{}%").format(plain(float(value), 2))
     whole = float(value).is_integer() or unit not in {"points", "months", "days", "years"}
@@ -99,6 +101,7 @@ def unit_word(unit: str) -> Markup:
     """The word after a number: months, days, count."""
     words = {
         "months": gettext("months"), "days": gettext("days"), "years": gettext("years"), "points": gettext("points"),
+        "bp": gettext("bp"),
     }
     return Markup('<span class="unit">{}</span>').format(words[unit]) if unit in words else Markup("")
 

@@ -97,7 +97,7 @@ def basis_of(client: Client, day: date, *, currency: str = "CNY", project: str =
 
     Unavailable when the rule book does not price on that day or in that currency.
     """
-    standing = Standing.objects.filter(client=client).only("service_tier", "management_tier").first()
+    standing: Standing | None = getattr(client, "standing", None)
     return Basis(
         client=client, day=day, house=house_on(current_book(), day, currency), risk=risk_of(client, day, project),
         cover=coverage_of(client, day), service_tier=standing.service_tier if standing else "unknown",
@@ -144,11 +144,12 @@ def risk_of(client: Client, day: date, project: str = "") -> Risk:
 
     project: the code of the project lent for; its confirmed sheet goes before the rating of the company.
     """
-    sheets = SlottingSheet.objects.in_force(day).filter(client=client)
-    sheet = (sheets.filter(project_code=project) if project else sheets).order_by("-pk").first()
-    rating = Rating.objects.in_force(day).filter(client=client).select_related("edition").defer("edition__texts").first()
-    if sheet is not None and (project or rating is None):
-        return _slotted(sheet)
+    rating = Rating.objects.in_force(day).filter(client=client).first()
+    if project or rating is None:
+        sheets = SlottingSheet.objects.in_force(day).filter(client=client)
+        sheet = (sheets.filter(project_code=project) if project else sheets).order_by("-pk").first()
+        if sheet is not None:
+            return _slotted(sheet)
     if rating is None:
         return Risk(unknown=UNRATED)
     rule = rule_of(current_book(), rating.model)

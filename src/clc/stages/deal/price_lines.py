@@ -20,7 +20,7 @@ Input = tuple[str, float | str | None, str]
 class Line:
     """One number of a price. label and said are texts of the catalogue; inputs: (label, value, unit) it is computed from.
 
-    unit: rate (a fraction a year), share, points (basis points), money, years, text. rule: its path in the book. value is
+    unit: rate (a fraction a year), share, bp (basis points), money, years, text. rule: its path in the book. value is
     None where unknown, `unknown` says why. of: how "why?" is asked further (`rating`, `slotting`).
     """
 
@@ -94,7 +94,7 @@ def _results(pen: Pen) -> list[Line]:
     costs: list[Input] = [("transfer", _rate(parts), "rate"), ("opex", parts.opex, "rate"), ("loss", parts.loss, "rate")]
     brings: list[Input] = [("fees", parts.fees, "rate"), ("deposits", parts.deposits, "rate")]
     hurdle: Input = ("hurdle", found.hurdle, "share")
-    capital: Input = ("capital", parts.capital, "share")
+    capital: Input = ("capital", parts.capital, "rate")
     balance: Input = ("balance", parts.balance, "money")
     unpriced = "" if found.guide == found.guide or found.unknown else UNPRICED
     idle = IDLE if parts.capital == 0 else ""
@@ -106,9 +106,9 @@ def _results(pen: Pen) -> list[Line]:
                  rule=pen.price, status=pen.state.status),
         pen.line("guide", found.guide, "rate", SAID["guide"], [
             ("transfer", _rate(parts), "rate"), ("margin", house.numbers["table"]["margin"], "rate"),
-            *((ADDED[name], points, "points") for name, points in parts.added.items())],
+            *((ADDED[name], points, "bp") for name, points in parts.added.items())],
             rule=pen.price, status=pen.state.table.status, unknown=unpriced),
-        pen.line("below", found.below, "points", SAID["below"],
+        pen.line("below", found.below, "bp", SAID["below"],
                  [("floor", found.floor, "rate"), ("rate", found.rate, "rate")], unknown=unpriced),
         pen.line("raroc", found.raroc, "share", SAID["raroc"], [("pre_tax", pre_tax, "rate"), income, capital],
                  rule=pen.price, status=pen.state.status, unknown=idle or unpriced),
@@ -158,17 +158,17 @@ def _risk(pen: Pen) -> list[Line]:
     weighed = SAID["slotted"] if slotted else SAID["standard"] if standard else SAID["irb"]
     found = [
         pen.line("loss", parts.loss, "rate", source if slotted else SAID["loss"], () if slotted else [
-            ("pd", parts.pd, "share"), ("lgd", parts.lgd, "share")], values=graded if slotted else {}, of=of),
+            ("pd", parts.pd, "rate"), ("lgd", parts.lgd, "share")], values=graded if slotted else {}, of=of),
         pen.line("weight", parts.weight, "share", weighed, () if slotted or standard else [
-            ("pd", parts.pd, "share"), ("lgd", parts.lgd, "share")], values=graded if slotted else {}, rule=pen.capital,
+            ("pd", parts.pd, "rate"), ("lgd", parts.lgd, "share")], values=graded if slotted else {}, rule=pen.capital,
             status=pen.state.status, of=of if slotted else ""),
-        pen.line("capital", parts.capital, "share", SAID["capital"], [
+        pen.line("capital", parts.capital, "rate", SAID["capital"], [
             ("weight", parts.weight, "share"), ("ratio", house.numbers["capital_ratio"], "share")], rule=pen.price,
             status=pen.state.capital_status),
     ]
     if slotted:
         return found
-    pd = pen.line("pd", parts.pd, "share", source if risk.grade else "", values=graded if risk.grade else {}, of=of)
+    pd = pen.line("pd", parts.pd, "rate", source if risk.grade else "", values=graded if risk.grade else {}, of=of)
     loss = pen.line("lgd", parts.lgd, "share", lost, [("covered", parts.covered, "share")],
                     values={"why": ask.lgd_why or "—"} if ask.lgd is not None else {}, rule=pen.capital,
                     status=pen.state.status)
@@ -181,7 +181,7 @@ def _table(pen: Pen) -> list[Line]:
     of = {"grade": pen.basis.risk.grade or "—", "security": SECURITY[parts.security], "tenor": f"{ask.years:g}",
           "tier": TIERS.get(pen.basis.tier, pen.basis.tier), "green": f"{100 * ask.green:g} %", "kpi": f"{ask.kpi:g}"}
     return [
-        pen.line(ADDED[name], points, "points", ADDS, values={"of": of[name]}, rule=pen.price,
+        pen.line(ADDED[name], points, "bp", ADDS, values={"of": of[name]}, rule=pen.price,
                  status=pen.state.table.status, unknown="" if pen.found.unknown else UNPRICED)
         for name, points in parts.added.items()
     ]
