@@ -146,7 +146,7 @@ def _worth(flows: Numbers, times: Numbers, log_rate: Numbers) -> tuple[Numbers, 
         weighed = flows * _powers(log_rate, times)
         return np.asarray(weighed.sum(axis=1)), np.asarray(weighed @ times)
     step, below = np.exp(-np.abs(log_rate)), log_rate < 0
-    columns = np.ascontiguousarray(flows.T)
+    columns = np.array(flows.T, order="C")  # a copy: one row is contiguous either way, and is turned round below
     if below.any():
         columns[:, below] = columns[::-1, below]
     value, slope = columns[-1].copy(), np.zeros(len(flows))
@@ -173,11 +173,12 @@ def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Nu
         upper = np.sign(value) == rising[active]
         high[active] = np.where(upper, here, high[active])
         low[active] = np.where(upper, low[active], here)
-        newton = here + np.divide(value, slope, out=np.full(len(active), np.inf), where=slope != 0)
-        inside = (newton >= low[active]) & (newton <= high[active]) & (turn % 8 != 7)
-        after = np.where(value == 0, here, np.where(inside, newton, (low[active] + high[active]) / 2))
-        found[active] = after
-        going = (value != 0) & (np.abs(after - here) > np.where(inside, _CLOSE, _CLOSE**2))
+        step = np.divide(value, slope, out=np.full(len(active), np.inf), where=slope != 0)
+        near = np.abs(step) <= _CLOSE
+        inside = near | ((here + step > low[active]) & (here + step < high[active]) & (turn % 8 != 7))
+        halves = (low[active] + high[active]) / 2
+        found[active] = np.where(inside, here + step, halves)
+        going = ~near & (value != 0) & (inside | (np.abs(halves - here) > _CLOSE**2))
         if not going.all():
             active, flows = active[going], flows[going]
     return found
