@@ -44,9 +44,9 @@ def rent(lease: Lease, periodic: ArrayLike) -> Amounts:
     periodic: (...,) share a period; 0 spreads the price less the residual evenly. The residual is paid at the end.
     """
     price, residual, share, count = *_sums(lease, "price", "residual"), rate("periodic", periodic), _count(lease)
-    grown = np.power(1.0 + share, count)
-    safe = np.where(share > 0, share, 1.0)
-    level = np.where(share > 0, (price * grown - residual) * safe / np.where(share > 0, grown - 1.0, 1.0),
+    grown = np.expm1(count * np.log1p(share))
+    moving = grown > 1e-12
+    level = np.where(moving, (price * (1.0 + grown) - residual) * share / np.where(moving, grown, 1.0),
                      (price - residual) / count)
     need(level > 0, "residual", "leaves no rent to pay", "lower it below the price")
     return np.asarray(level if lease.timing == "arrears" else level / (1.0 + share))

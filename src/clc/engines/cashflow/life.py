@@ -141,8 +141,8 @@ def _version(number: int, told: Standing, plans: Coming, paid: tuple[Row, ...], 
     """The loan as a version."""
     day = cast("date", told.day.item())
     return Version(
-        number, day, SIGNED if event is None else NAMES[type(event)],
-        "" if event is None else event.why, paid, plans.rows(told.balance), differences, told.balance, float(at(told.rates, told.day)), told.waiting,
+        number, day, SIGNED if event is None else NAMES[type(event)], "" if event is None else event.why, paid,
+        plans.rows(told.balance), differences, told.balance, float(at(told.rates, told.day)), told.waiting,
     )  # fmt: skip
 
 

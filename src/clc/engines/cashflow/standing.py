@@ -52,9 +52,9 @@ class Kept(NamedTuple):
 class Plan:
     """How the rest is repaid: `lead` periods first, each by its mode, then `tail` periods by a pattern.
 
-    first: place of the next period; passed: repaying periods that are over; told: (tail,) weights where the loan tells
-    them; virtual: periods beyond the last that instalments are reckoned over; kept: (lead + tail,) instalments or amounts
-    that stay as they were, not reckoned anew.
+    first: place of the next period; passed: repaying periods that are over; told: weights of all repaying periods from the
+    loan's first on, where it tells them; virtual: periods beyond the last that instalments are reckoned over; kept:
+    (lead + tail,) instalments or amounts that stay as they were, not reckoned anew.
     """
 
     pattern: str
@@ -124,7 +124,7 @@ class Coming:
 
     def rows(self, opening: float) -> tuple[Row, ...]:
         """The rows."""
-        before = np.concatenate([[opening], self.closing[:-1]])
+        before = np.concatenate([[opening], self.closing[:-1]])[: self.closing.size]
         columns = (self.due, before, self.interest, self.principal, self.fee, self.closing, self.earned)
         return tuple(Row(day, "instalment", was, 0.0, paid, repaid, fee, 0.0, left, earned) for
                      day, was, paid, repaid, fee, left, earned in zip(*(each.tolist() for each in columns), strict=True))
@@ -166,11 +166,11 @@ def weights(plan: Plan, periods: Periods, extra: int = 0) -> Floats:
     count = plan.count + extra
     place = np.arange(1, count + 1)[None, :] - lead
     inside = place >= 1
-    ends = periods.ends[plan.first : plan.first + plan.count]
-    month = np.resize(parts_of(ends).month % 12 + 1, count)[None, :]
-    season = None if terms.season is None else np.asarray(terms.season, dtype=np.float64)[None, :]
-    given = season if plan.told is None else np.concatenate([np.zeros(lead), plan.told])[None, :]
-    span = Span(np.where(inside, place + plan.passed, 0), np.array([[plan.passed + plan.tail + extra]]), month, given,
+    ends = periods.ends[plan.first : plan.first + count]
+    month = parts_of(ends).month[None, :]
+    given = plan.told if terms.season is None else np.asarray(terms.season, dtype=np.float64)
+    span = Span(np.where(inside, place + plan.passed, 0), np.array([[plan.passed + plan.tail + extra]]), month,
+                None if given is None else given[None, :],
                 np.array([[terms.step_every or 1]]), np.array([[terms.step_growth or 0.0]]))
     return np.asarray(PATTERNS[plan.pattern].weights(span)[0])
 
@@ -258,4 +258,4 @@ def shifted(plan: Plan, over: int) -> Plan:
     repaid = max(over - len(plan.lead), 0)
     kept = None if plan.kept is None else plan.kept._replace(amounts=plan.kept.amounts[over:])
     return replace(plan, first=plan.first + over, lead=lead, tail=max(plan.tail - repaid, 0), passed=plan.passed + repaid,
-                   told=None if plan.told is None else plan.told[repaid:], kept=kept)
+                   kept=kept)
