@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from clc.engines.cashflow.asking import need
 from clc.engines.cashflow.ratios import Numbers
@@ -41,13 +41,23 @@ def evenly_funded(costs: ArrayLike) -> Numbers:
     Source: domain reference 4.1 (MRA).
     """
     due = np.asarray(costs, dtype=np.float64)
-    periods = due.shape[-1]
-    place = np.arange(periods)
-    later = np.minimum.accumulate(np.where(due > 0, place, periods)[..., ::-1], axis=-1)[..., ::-1]
-    earlier = np.maximum.accumulate(np.where(due > 0, place, -1), axis=-1)
-    before = np.concatenate([np.full((*due.shape[:-1], 1), -1), earlier[..., :-1]], axis=-1)
-    amount = np.take_along_axis(due, np.minimum(later, periods - 1), axis=-1)
-    return np.asarray(np.where(later < periods, amount / (later - before), 0.0))
+    falls = due > 0
+    common = np.asarray(falls.any(axis=tuple(range(due.ndim - 1))))
+    if (falls == common).all():
+        later, since = _spans(common)
+        return np.asarray(np.where(later < due.shape[-1], due[..., np.minimum(later, due.shape[-1] - 1)] / since, 0.0))
+    later, since = _spans(falls)
+    amount = np.take_along_axis(due, np.minimum(later, due.shape[-1] - 1), axis=-1)
+    return np.asarray(np.where(later < due.shape[-1], amount / since, 0.0))
+
+
+def _spans(falls: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The place of the next cost from each period on (T: none), and how many periods it has been since the one before."""
+    place = np.arange(falls.shape[-1])
+    later = np.minimum.accumulate(np.where(falls, place, falls.shape[-1])[..., ::-1], axis=-1)[..., ::-1]
+    earlier = np.maximum.accumulate(np.where(falls, place, -1), axis=-1)
+    before = np.concatenate([np.full((*falls.shape[:-1], 1), -1), earlier[..., :-1]], axis=-1)
+    return later, later - before
 
 
 def recurring(cost: ArrayLike, every: int, periods: int, *, growth: ArrayLike = 0.0) -> Numbers:
