@@ -256,9 +256,9 @@ def reasons_of(result: Result, scenario: int) -> list[str]:
         if sized.debt[scenario] <= 0 and sized.bound_by(scenario) == "no_cash":
             thin = np.flatnonzero(repays & (cash <= 0))
             where = f"; the first such period ends {days[thin[0]]}" if len(thin) else ""
-            found.append(
-                f"{tranche.name}: no debt: the cash for debt service is too thin or negative while it would be repaid{where}."
-            )
+            found.append(f"{tranche.name}: no debt: the cash for debt service is too thin while it would be repaid{where}.")
+        elif sized.debt[scenario] <= 0:
+            found.append(f"{tranche.name}: no debt: its limit ({sized.bound_by(scenario)}) leaves no room.")
         elif sized.bound_by(scenario) == "interest":
             found.append(f"{tranche.name}: sized so that every period pays its interest; a thin period allows no more.")
     if np.isnan(result.min_dscr[scenario]) and result.tranches:

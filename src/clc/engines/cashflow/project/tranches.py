@@ -72,7 +72,8 @@ def size_tranche(case: Case, grid: Grid, tranche: Tranche, rates: Numbers, room:
     if "interest" in offers:
         thick = offers["interest"] >= offers["cover"] * (1.0 - _SMALL)
         binding = np.where(thick & (binding == CODE["interest"]), CODE["cover"], binding)
-    binding = np.where(debt <= 0, CODE["no_cash"], binding)
+    short = (debt <= 0) & ((binding == CODE["cover"]) | (binding == CODE["interest"]))
+    binding = np.where(short, CODE["no_cash"], binding)
     return Sized(debt, binding, _plan(tranche, debt, payable, after, repays, offers.get("cover")))
 
 
