@@ -115,7 +115,7 @@ def pool(told: Receivables, tests: Tests, *, dilution: float = 0.0, reserves: fl
     by_debtor = np.bincount(debtor, weights=amount * counts, minlength=int(debtor.max(initial=-1)) + 1)
     limited = by_debtor if tests.limits is None else np.minimum(by_debtor, money("limits", tests.limits))
     kept = capped(limited, tests.concentration_max, tests.basis)
-    held_back = kept.sum() * max(float(rate("dilution", dilution)) - tests.dilution_free, 0.0)
+    held_back = float(kept.sum()) * max(float(rate("dilution", dilution)) - tests.dilution_free, 0.0)
     held_back += float(money("reserves", reserves))
     return Pool(
         float(amount.sum()), {name: float((amount * each).sum()) for name, each in without.items()}, float(by_debtor.sum()),
