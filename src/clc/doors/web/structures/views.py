@@ -1,15 +1,150 @@
-"""The structures of a client: what could be lent, how, and at what price."""
+"""The structures of a client: its quotes, the designer that answers while a slider moves, the schedule, and why."""
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from http import HTTPStatus
+from typing import Any
 
-from clc.doors.web.answer import screen
-from clc.doors.web.client.looking import look
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clc.doors.web.answer import page as answer
+from clc.doors.web.answer import person, screen
+from clc.doors.web.client.looking import Head, look
 from clc.doors.web.credit_file.filing import part
+from clc.doors.web.structures import form, shown
+from clc.doors.web.structures.picture import picture
+from clc.kernel.errors import NotFound
+from clc.policy.kind.product import Product
+from clc.stages.deal import words
+from clc.stages.deal.appraising import Appraisal, appraise
+from clc.stages.deal.design import FIELDS, Design
+from clc.stages.deal.ground import Ground
+from clc.stages.deal.models import DealState, Project, Quote, Structure
+from clc.stages.hub.book import current_book
+from clc.stages.hub.models import User
+from clc.stages.hub.permission import may
+
+#: The lines between the rate and what is left before tax, and which way each goes.
+STEPS = (("rate", 1), ("fees", 1), ("deposits", 1), ("transfer", -1), ("opex", -1), ("loss", -1), ("pre_tax", 1))
 
 
 @screen("see_client")
 def page(request: HttpRequest, code: str) -> HttpResponse:
-    """The structures of the client, the newest first."""
+    """The quotes of the client, the newest first, and what could be begun."""
     head = look(code)
-    return part(request, head, "structures", "structures/page.html", {})
+    quotes = Quote.objects.filter(client=head.client).select_related("by").prefetch_related("structures")
+    return part(request, head, "structures", "structures/page.html", {
+        "quotes": quotes, "products": sold(person(request)), "today": timezone.localdate(), "words": words,
+        "labels": labels(), "projects": Project.objects.filter(client=head.client).order_by("code")})
+
+
+@screen("see_client")
+def design(request: HttpRequest, key: int) -> HttpResponse:
+    """The designer: the terms as fields and sliders, and what they come to."""
+    structure = held(key)
+    return drawn(request, structure, form.Read(Design.of(structure), {}))
+
+
+@screen("see_client", methods=("POST",))
+def live(request: HttpRequest, key: int) -> HttpResponse:
+    """What the terms in the form come to; nothing is kept."""
+    structure = held(key)
+    told = form.read(request.POST.dict(), Design.of(structure), timezone.localdate())
+    ground = Ground(structure.client, timezone.localdate())
+    return answer(request, "structures/live.html", {"live": True, **result(request, structure, told, ground)})
+
+
+@screen("see_client")
+def schedule(request: HttpRequest, key: int) -> HttpResponse:
+    """Every due day of a structure as it is kept."""
+    structure = held(key)
+    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=False)
+    lines = shown.rows(found.worked, whole=True)[0] if found.worked else []
+    return answer(request, "structures/schedule.html", {
+        "structure": structure, "client": structure.client, "rows": lines, "found": found, "words": words})
+
+
+@screen("see_price")
+def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
+    """Why a number of the price is what it is: in words, with what it is computed from and the rule that says so."""
+    structure = held(key)
+    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=True)
+    line = next((one for one in found.priced.lines if one.name == name), None) if found.priced else None
+    if line is None:
+        raise NotFound(_("There is no such number in this price."), todo=_("Open the structure again."))
+    return answer(request, "structures/why.html", {"structure": structure, "client": structure.client, "line": line})
+
+
+def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refused: str = "") -> HttpResponse:
+    """The designer with a form in it, and above it why it was not kept."""
+    head = look(structure.client.code)
+    ground = Ground(head.client, timezone.localdate())
+    kept = Design.of(structure)
+    found = appraise(told.design or kept, ground, prices=False)
+    texts = form.texts(told.design or kept)
+    if told.wrong or refused:
+        texts |= {name: request.POST[name] for name in texts if name in request.POST}
+    context = result(request, structure, told, ground) | {
+        "texts": texts, "choices": shown.choices(kept, found, ground), "sliders": shown.sliders(kept, found, ground.day),
+        "product": found.product, "refused": refused, "siblings": structure.quote.structures.order_by("letter"),
+        "can_design": may(person(request), "design_structure") and structure.state == DealState.DRAFT, "live": False}
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+    return part(request, head, "structures", "structures/design.html", context, status=status)
+
+
+def result(request: HttpRequest, structure: Structure, told: form.Read, ground: Ground) -> dict[str, Any]:
+    """What a form comes to: the appraisal, the picture and the rows, and what is wrong by field."""
+    prices = may(person(request), "see_price")
+    found = appraise(told.design, ground, prices=prices) if told.design else None
+    said: dict[str, list[Any]] = {name: [] for name in FIELDS}
+    for one in found.findings if found else ():
+        said.setdefault({"project": "project_id"}.get(one.field, one.field), []).append(one)
+    numbers = found.worked if found else None
+    lines, by_year = shown.rows(numbers) if numbers else ([], False)
+    return {
+        "structure": structure, "quote": structure.quote, "client": structure.client, "found": found, "worked": numbers,
+        "priced": found.priced if found else None, "wrong": told.wrong, "said": said, "prices": prices, "words": words,
+        "picture": picture(numbers) if numbers and numbers.charge == "interest" else None, "rows": lines,
+        "by_year": by_year, "waterfall": waterfall(found)}
+
+
+def waterfall(found: Appraisal | None) -> list[tuple[str, float, str]]:
+    """From the rate down to what is left: label, share a year (below 0 it takes away), and the line that explains it."""
+    if found is None or found.priced is None or not found.priced.is_known:
+        return []
+    lines = {one.name: one for one in found.priced.lines}
+    told = {name: float(line.value) for name, line in lines.items() if isinstance(line.value, int | float)}
+    steps = [(lines[name].words, sign * told[name], name) for name, sign in STEPS if told.get(name)]
+    taxes = [(_("VAT and surcharge"), told["net"] - told["rate"], "net")] if {"net", "rate"} <= set(told) else []
+    return steps[:1] + taxes + steps[1:]
+
+
+def sold(user: User) -> list[tuple[str, Product]]:
+    """The products this person may sell today."""
+    today = timezone.localdate()
+    return [(name, one) for name, one in current_book().of(Product).items()
+            if one.is_sold_on(today) and (user.is_superuser or user.role in one.sold_by)]
+
+
+def labels() -> dict[str, str]:
+    """The products in the reader's words."""
+    return {name: _(one.label) for name, one in current_book().of(Product).items()}
+
+
+def held(key: int) -> Structure:
+    """A structure of a client the reader sees; else NotFound."""
+    rows = Structure.objects.select_related("client__party", "client__branch", "client__manager", "quote", "project")
+    found = rows.filter(pk=key).first() if key < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such structure among those you may see."), todo=_("Look for it among the deals."))
+    return found
+
+
+def held_quote(key: int) -> tuple[Head, Quote]:
+    """A quote of a client the reader sees, with the client's head; else NotFound."""
+    rows = Quote.objects.select_related("client__party", "by", "offered_by", "edition", "before").defer("edition__texts")
+    found = rows.filter(pk=key).first() if key < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such quote among those you may see."), todo=_("Look for it among the deals."))
+    return look(found.client.code), found
