@@ -54,7 +54,8 @@ def test_the_live_answer_tells_the_instalment_of_the_reference(house: House, sig
 
 @pytest.mark.parametrize(("name", "value", "says"), [
     ("tenor_months", "0", "A tenor is from 1 to 600 months"), ("tenor_months", "72", "runs from 1 to 60 months"),
-    ("tenor_months", "twelve", "not an amount"), ("rate", "435", "above 100"), ("grace_months", "12", "not shorter than the tenor"),
+    ("tenor_months", "twelve", "not an amount"), ("rate", "435", "above 100"),
+    ("grace_months", "12", "not shorter than the tenor"),
     ("amount", "", "A number is needed"), ("amount", "1e400", ""), ("starts", "tomorrow", "no such value"),
     ("repayment", "<script>", "does not allow"),
 ])

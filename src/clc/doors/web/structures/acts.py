@@ -70,7 +70,7 @@ def ask(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the rate of the structure, which is below the floor."""
     structure = held(key)
     asked = ask_price(by=person(request), ask=ask_of(Design.of(structure), Ground(structure.client, timezone.localdate())),
-                      key=f"structure {structure}", reason=request.POST.get("reason", "")[:400])
+                      key=f"structure {structure.pk}", reason=request.POST.get("reason", "")[:400])
     say(request, _("The rate of %(rate)s %% is asked for until %(day)s.") % {
         "rate": f"{asked.rate * 100:.3f}", "day": asked.until})
     return away(request, reverse("structures:design", args=[structure.pk]))

@@ -1,0 +1,1 @@
+"""All structures and quotes of the clients one sees."""
