@@ -13,6 +13,7 @@ from clc.doors.training import train
 from clc.stages.credit import registerwatch
 from clc.stages.credit.limitwatch import watch_limits
 from clc.stages.credit.rerating import ask_again
+from clc.stages.deal.services.prices import expire_prices
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Document, Import, ImportState
@@ -51,6 +52,7 @@ def judge_everybody() -> None:
     judge(by=the_machine())
     look_at_limits()
     rate_again()
+    let_prices_lapse()
 
 
 @app.periodic(cron="30 17 * * *")  # 01:30 in Shanghai: the clock of the worker is UTC
@@ -105,6 +107,12 @@ def rate_again() -> None:
     """Ask for every rating whose time is over or whose ground has shifted."""
     with as_system():
         ask_again(by=the_machine())
+
+
+def let_prices_lapse() -> None:
+    """End what was asked or allowed below the floor and whose days are over."""
+    with as_system():
+        expire_prices(by=the_machine(), day=timezone.localdate())
 
 
 def ask_for_judgement() -> None:

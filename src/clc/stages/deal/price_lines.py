@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from clc.stages.deal.price_words import ADDED, ADDS, IDLE, SAID, SECURITY, TIERS, UNPRICED, WORD
+from clc.stages.deal.price_words import ADDED, ADDS, ADDS_YEARS, IDLE, SAID, SECURITY, TIERS, UNPRICED, WORD
 
 if TYPE_CHECKING:
     from clc.stages.deal.price_basis import Basis
@@ -181,7 +181,7 @@ def _table(pen: Pen) -> list[Line]:
     of = {"grade": pen.basis.risk.grade or "—", "security": SECURITY[parts.security], "tenor": f"{ask.years:g}",
           "tier": TIERS.get(pen.basis.tier, pen.basis.tier), "green": f"{100 * ask.green:g} %", "kpi": f"{ask.kpi:g}"}
     return [
-        pen.line(ADDED[name], points, "bp", ADDS, values={"of": of[name]}, rule=pen.price,
+        pen.line(ADDED[name], points, "bp", ADDS_YEARS if name == "tenor" else ADDS, values={"of": of[name]}, rule=pen.price,
                  status=pen.state.table.status, unknown="" if pen.found.unknown else UNPRICED)
         for name, points in parts.added.items()
     ]

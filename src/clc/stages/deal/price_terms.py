@@ -159,14 +159,14 @@ def repaid(ask: Ask, benchmark: float) -> tuple[tuple[float, ...], tuple[float, 
 
 
 def _number(field: str, told: float, least: float, most: float, *, whole: bool = False) -> None:
-    good = isinstance(told, int | float) and not isinstance(told, bool) and isfinite(told)
-    if not good or not least <= told <= most or (whole and told != int(told)):
+    good = isinstance(told, int | float) and not isinstance(told, bool) and least <= told <= most
+    if not good or (whole and told != int(told)):
         raise BadInput(_("%(field)s: must be a number from %(least)s to %(most)s.") % {
             "field": field, "least": f"{least:,.12g}", "most": f"{most:,.12g}"}, todo=_("Write another number."))
 
 
 def _share(field: str, told: float, most: float, *, above: bool = False) -> None:
-    if isinstance(told, int | float) and isfinite(told) and told > 1:
+    if isinstance(told, int | float) and told > 1:
         raise BadInput(_("%(field)s: %(told)s is above 1; rates and shares are written as fractions.") % {
             "field": field, "told": told}, todo=_("Write 0.0435 for 4.35 %%.") % {})
     _number(field, told, 0.0, most)

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_noop
 
 TIERS = {"core": gettext_noop("Core"), "gold": gettext_noop("Gold"), "silver": gettext_noop("Silver"),
          "normal": gettext_noop("Normal"), "watch": gettext_noop("Watch"), "unknown": gettext_noop("unknown")}
-SECURITY = {"cash": gettext_noop("Cash or its like"), "property": gettext_noop("Property"),
+SECURITY = {"cash": gettext_noop("Cash or its like"), "property": gettext_noop("Real property"),
             "other": gettext_noop("Other security"), "unsecured": gettext_noop("Unsecured")}
 WORD = {
     "rate": gettext_noop("Rate"),
     "offered": gettext_noop("Rate the house asks"),
     "guide": gettext_noop("Guiding rate"),
-    "floor": gettext_noop("Floor"),
+    "floor": gettext_noop("Price floor"),
     "below": gettext_noop("Below the floor"),
     "raroc": gettext_noop("Return on risk capital"),
     "hurdle": gettext_noop("Hurdle"),
@@ -21,7 +21,7 @@ WORD = {
     "transfer": gettext_noop("Internal rate of the funds"),
     "base": gettext_noop("Funding curve"),
     "liquidity": gettext_noop("Liquidity premium"),
-    "basis": gettext_noop("Basis"),
+    "basis": gettext_noop("Basis to the curve"),
     "policy": gettext_noop("House adjustment"),
     "opex": gettext_noop("Running cost"),
     "loss": gettext_noop("Expected loss"),
@@ -31,8 +31,8 @@ WORD = {
     "weight": gettext_noop("Risk weight"),
     "capital": gettext_noop("Capital tied up"),
     "ratio": gettext_noop("Capital per risk-weighted yuan"),
-    "fees": gettext_noop("Fees"),
-    "deposits": gettext_noop("Deposits"),
+    "fees": gettext_noop("Fees earned"),
+    "deposits": gettext_noop("Deposits kept with us"),
     "pre_tax": gettext_noop("Profit before tax"),
     "margin": gettext_noop("House margin"),
     "life": gettext_noop("Average life"),
@@ -88,3 +88,4 @@ SAID = {
 }
 ADDED = {"grade": "grade", "security": "security", "tenor": "tenor_added", "tier": "tier", "green": "green", "kpi": "kpi"}
 ADDS = gettext_noop("The table of margins: %(of)s.")
+ADDS_YEARS = gettext_noop("The table of margins: a tenor of %(of)s years.")

@@ -17,7 +17,7 @@ from clc.stages.hub.models import Client
 FIELDS = ("amount", "tenor", "rate", "repayment", "security", "fee", "deposits", "green", "floating")
 REPAYMENTS = (("bullet", gettext_lazy("At once at the end")), ("level", gettext_lazy("Level instalments")),
               ("equal_principal", gettext_lazy("Equal principal")))
-SECURITIES = (("register", gettext_lazy("What the register holds")), ("none", gettext_lazy("None")))
+SECURITIES = (("register", gettext_lazy("What the register holds")), ("none", gettext_lazy("Unsecured")))
 HUNDRED = Decimal(100)
 RATE_MOST = Decimal(100)
 
