@@ -2,11 +2,12 @@
 from clc.stages.deal.models.covenants import Condition, Covenant, CovenantTest, Found, Fulfilled, Undertaking
 from clc.stages.deal.models.green import Decision, EnvironmentReview, EsgScore, GreenUse, MarginTarget
 from clc.stages.deal.models.prices import Allowance, PriceState
+from clc.stages.deal.models.project_versions import ProjectVersion, VersionStanding
 from clc.stages.deal.models.projects import Project
 from clc.stages.deal.models.structures import DealState, Quote, RateType, SecurityForm, Structure, TermSheet
 
 __all__ = [
-    "Allowance", "Condition", "Covenant", "CovenantTest", "DealState", "Decision", "EnvironmentReview", "EsgScore", "Found",
-    "Fulfilled", "GreenUse", "MarginTarget", "PriceState", "Project", "Quote", "RateType", "SecurityForm", "Structure", "TermSheet",
-    "Undertaking",
+    "Allowance", "Condition", "Covenant", "CovenantTest", "DealState", "Decision", "EnvironmentReview", "EsgScore",
+    "Found", "Fulfilled", "GreenUse", "MarginTarget", "PriceState", "Project", "ProjectVersion", "Quote", "RateType",
+    "SecurityForm", "Structure", "TermSheet", "Undertaking", "VersionStanding",
 ]
