@@ -62,7 +62,7 @@ def stepped(drivers: Mapping[str, Numbers]) -> dict[str, Numbers]:
 
 def test_a_step_is_found_where_it_is() -> None:
     found = breakeven(stepped, "x", "figure", [1.5, 0.1], start=1.0, end=0.0)
-    assert found.value[0] == pytest.approx(0.7, abs=1e-12)
+    assert found.value[0] == pytest.approx(0.7, abs=1e-9)
     assert REASONS[found.why[1]] == "out_of_reach"
     nothing = breakeven(stepped, "x", "figure", [1.5], start=0.1, end=0.0)
     assert REASONS[nothing.why[0]] == "unknown_figure"

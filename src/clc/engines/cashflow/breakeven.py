@@ -16,8 +16,8 @@ from clc.kernel.column import UNKNOWN
 #: Why a breakeven is what it is: found; the figure never gets there within the bounds; or it does not exist.
 REASONS = ("found", "out_of_reach", "unknown_figure")
 FOUND, OUT_OF_REACH, UNKNOWN_FIGURE = range(3)
-_SECTIONS, _PASSES = 24, 12
-_CLOSE = 1e-13
+_SECTIONS, _PASSES = 16, 12
+_CLOSE = 1e-9
 
 
 class Breakeven(NamedTuple):

@@ -37,7 +37,7 @@ class Tornado(NamedTuple):
 
 
 def together(scenarios: Sequence[Mapping[str, float]], neutral: Mapping[str, float]) -> dict[str, Numbers]:
-    """Scenarios as one (S,) row a driver, so that one call of the model runs them all.
+    """Scenarios as one (S,) row for each driver that any of them names, so that one call of the model runs them all.
 
     scenarios: drivers that each changes; neutral: the value of every driver that changes nothing (1 of a factor,
     0 of what is added). Refused where a scenario names a driver without a neutral value.
@@ -45,7 +45,9 @@ def together(scenarios: Sequence[Mapping[str, float]], neutral: Mapping[str, flo
     for one in scenarios:
         for name in one:
             need(name in neutral, name, "is no driver", f"take one of {', '.join(neutral)}")
-    return {name: numbers(name, [one.get(name, still) for one in scenarios]) for name, still in neutral.items()}
+            numbers(name, one[name])
+    named = [name for name in neutral if any(name in one for one in scenarios)]
+    return {name: np.array([one.get(name, neutral[name]) for one in scenarios], dtype=np.float64) for name in named}
 
 
 def tornado(model: Model, figure: str, swings: Mapping[str, tuple[float, float]], neutral: Mapping[str, float]) -> Tornado:
