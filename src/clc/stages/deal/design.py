@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clc.kernel.errors import BadInput
 from clc.kernel.money import cents
@@ -24,16 +23,17 @@ AMOUNT_MAX, MONTHS_MAX, TEXT_MAX = Decimal(10) ** 13, 600, 4000
 SPREAD_MAX, FEE_MAX = Decimal(2000), Decimal("0.2")
 YEARS = (1990, 2100)
 LABELS: Mapping[str, str | Promise] = {
-    "product": lazy("Product"), "amount": lazy("Amount"), "currency": lazy("Currency"),
-    "starts": pgettext_lazy("deal", "Start"),
-    "tenor_months": lazy("Tenor"), "months_per_period": lazy("Pays every"), "grace_months": lazy("Grace, interest only"),
-    "repayment": lazy("Repayment type"), "terms": lazy("Numbers of the repayment"), "day_count": lazy("Day count"),
-    "rate_type": lazy("Rate type"), "rate": lazy("Annual rate"), "reference": lazy("Reference rate"),
-    "spread_bp": lazy("Spread"), "upfront_fee": lazy("Fee at the start"), "yearly_fee": lazy("Fee a year"),
-    "prepayment_fee": lazy("Fee for early repayment"), "security": lazy("Security"),
-    "security_kind": lazy("Kind of collateral"), "security_value": lazy("Value of the security"),
-    "security_words": lazy("What secures it"), "purpose": lazy("Purpose"), "words": lazy("Remarks"),
-    "project": lazy("Project"), "valid_until": lazy("Valid until"),
+    "product": gettext_lazy("Product"), "amount": gettext_lazy("Amount"), "currency": gettext_lazy("Currency"),
+    "starts": pgettext_lazy("deal", "Start"), "tenor_months": gettext_lazy("Tenor"),
+    "months_per_period": gettext_lazy("Pays every"), "grace_months": gettext_lazy("Grace, interest only"),
+    "repayment": gettext_lazy("Repayment type"), "terms": gettext_lazy("Numbers of the repayment"),
+    "day_count": gettext_lazy("Day count"), "rate_type": gettext_lazy("Rate type"), "rate": gettext_lazy("Annual rate"),
+    "reference": gettext_lazy("Reference rate"), "spread_bp": gettext_lazy("Spread"),
+    "upfront_fee": gettext_lazy("Fee at the start"), "yearly_fee": gettext_lazy("Fee a year"),
+    "prepayment_fee": gettext_lazy("Fee for early repayment"), "security": gettext_lazy("Security"),
+    "security_kind": gettext_lazy("Kind of collateral"), "security_value": gettext_lazy("Value of the security"),
+    "security_words": gettext_lazy("What secures it"), "purpose": gettext_lazy("Purpose"),
+    "words": gettext_lazy("Remarks"), "project": gettext_lazy("Project"), "valid_until": gettext_lazy("Valid until"),
 }
 FEES = ("upfront_fee", "yearly_fee", "prepayment_fee")
 #: The numbers each repayment type asks for.

@@ -5,35 +5,39 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from clc.stages.deal.models import SecurityForm
 
 REPAYMENTS: Mapping[str, Promise] = {
-    "level": lazy("Level instalments"), "equal_principal": lazy("Equal principal"),
-    "bullet": lazy("Interest by period, principal at the end"), "bullet_at_maturity": lazy("Everything at the end"),
-    "interest_only_then_level": lazy("Interest only, then level instalments"),
-    "interest_only_then_equal_principal": lazy("Interest only, then equal principal"),
-    "balloon": lazy("Instalments with a balloon"), "step": lazy("Instalments in steps"), "seasonal": lazy("By season"),
-    "sculpted": lazy("Sculpted to the cash flow"), "custom": lazy("As agreed, period by period"),
-    "revolving": lazy("Drawn and repaid at will"),
+    "level": gettext_lazy("Level instalments"), "equal_principal": gettext_lazy("Equal principal"),
+    "bullet": gettext_lazy("Interest by period, principal at the end"),
+    "bullet_at_maturity": gettext_lazy("Everything at the end"),
+    "interest_only_then_level": gettext_lazy("Interest only, then level instalments"),
+    "interest_only_then_equal_principal": gettext_lazy("Interest only, then equal principal"),
+    "balloon": gettext_lazy("Instalments with a balloon"), "step": gettext_lazy("Instalments in steps"),
+    "seasonal": gettext_lazy("By season"), "sculpted": gettext_lazy("Sculpted to the cash flow"),
+    "custom": gettext_lazy("As agreed, period by period"), "revolving": gettext_lazy("Drawn and repaid at will"),
 }
 CHARGES: Mapping[str, Promise] = {
-    "interest": lazy("Interest"), "discount": lazy("Interest kept at the start"), "commission": lazy("Commission"),
+    "interest": gettext_lazy("Interest"), "discount": gettext_lazy("Interest kept at the start"),
+    "commission": gettext_lazy("Commission"),
 }
 GROUPS: Mapping[str, Promise] = {
-    "loans": lazy("Working capital"), "projects": lazy("Investment and projects"), "trade": lazy("Trade"),
-    "bills": pgettext_lazy("product", "Bills"), "guarantees": pgettext_lazy("product", "Guarantees"),
-    "receivables": pgettext_lazy("product", "Receivables"), "leasing": pgettext_lazy("product", "Leasing"),
+    "loans": gettext_lazy("Working capital"), "projects": gettext_lazy("Investment and projects"),
+    "trade": gettext_lazy("Trade"), "bills": pgettext_lazy("product", "Bills"),
+    "guarantees": pgettext_lazy("product", "Guarantees"), "receivables": pgettext_lazy("product", "Receivables"),
+    "leasing": pgettext_lazy("product", "Leasing"),
 }
 DAY_COUNTS: Mapping[str, Promise] = {
-    "30/360": lazy("30 days a month, 360 a year"), "30/360 US": lazy("30 days a month, 360 a year (US)"),
-    "ACT/360": lazy("Actual days over 360"), "ACT/365": lazy("Actual days over 365"),
-    "ACT/ACT": lazy("Actual days over actual"), "ACT/ACT ICMA": lazy("Actual days over actual (ICMA)"),
+    "30/360": gettext_lazy("30 days a month, 360 a year"),
+    "30/360 US": gettext_lazy("30 days a month, 360 a year (US)"), "ACT/360": gettext_lazy("Actual days over 360"),
+    "ACT/365": gettext_lazy("Actual days over 365"), "ACT/ACT": gettext_lazy("Actual days over actual"),
+    "ACT/ACT ICMA": gettext_lazy("Actual days over actual (ICMA)"),
 }
 PERIODS: Mapping[int, Promise] = {
-    1: lazy("Month"), 3: lazy("Quarter"), 6: lazy("Half-year"), 12: pgettext_lazy("period", "Year"),
+    1: gettext_lazy("Month"), 3: gettext_lazy("Quarter"), 6: gettext_lazy("Half-year"),
+    12: pgettext_lazy("period", "Year"),
 }
 
 

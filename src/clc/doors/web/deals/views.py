@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clc.doors.web.answer import away, person, screen
 from clc.doors.web.answer import page as answer
@@ -57,9 +56,9 @@ VIEWS: Mapping[str, View] = {
     "open": View(pgettext_lazy("deals", "Open"), lambda found, user: found.filter(state__in=OPEN)),
     "mine": View(pgettext_lazy("deals", "Mine"), lambda found, user: found.filter(
         Q(by=user) | Q(client__manager=user), state__in=OPEN)),
-    "waiting": View(lazy("Price waits for approval"), waiting),
+    "waiting": View(gettext_lazy("Price waits for approval"), waiting),
     "offered": View(pgettext_lazy("deals", "Offered"), lambda found, user: found.filter(state=DealState.OFFERED)),
-    "expiring": View(lazy("Ends within a week"), expiring),
+    "expiring": View(gettext_lazy("Ends within a week"), expiring),
     "chosen": View(pgettext_lazy("deals", "Chosen"), lambda found, user: found.filter(state=DealState.CHOSEN)),
     "all": View(pgettext_lazy("deals", "All"), lambda found, user: found),
 }
