@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
-                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='a_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='a_confirmed_version_has_a_confirmer'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_version_is_confirmed_by_another')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='a_project_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='a_confirmed_version_has_a_confirmer'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_version_is_confirmed_by_another')],
             },
         ),
         migrations.RunSQL(sql.by_client("deal_projectversion"), migrations.RunSQL.noop),

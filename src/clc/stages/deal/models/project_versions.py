@@ -45,7 +45,7 @@ class ProjectVersion(models.Model):
     class Meta:
         ordering = ("-number",)
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="a_version_once"),
+            models.UniqueConstraint(fields=["project", "number"], name="a_project_version_once"),
             models.CheckConstraint(condition=~models.Q(state="confirmed") | models.Q(confirmed_by__isnull=False),
                                    name="a_confirmed_version_has_a_confirmer"),
             models.CheckConstraint(condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("by")),
