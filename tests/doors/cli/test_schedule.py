@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from clc.doors.cli.schedule import LoanCase
 from clc.doors.cli.shared.commands import FILES, needs_django
+from clc.engines.cashflow.terms import FIELDS, Told
 from tests.command import Said
 from tests.shared import REPOSITORY
 
@@ -63,6 +65,10 @@ def test_draws_and_fees_are_told_when_there_are_any(ask):
     assert told["fees"] == [10] * 12
     assert told["total_principal"] == pytest.approx(1500000)
     assert "fees" not in ask(LOAN, "--json").value
+
+
+def test_the_command_takes_every_term_of_a_schedule():
+    assert tuple(LoanCase.model_fields) == FIELDS == tuple(Told.__annotations__)
 
 
 def test_it_needs_neither_django_nor_a_database():

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 RATE_MOST = 1.0
 AMOUNT_MOST = 1e15
+NO_NUMBERS, NO_DAYS = "bUSMm", "biufc"  # numpy's kinds: flags, texts and days are no numbers, numbers are no days
 AS_A_SHARE = "write 0.0435 for 4.35 %"
 
 
@@ -29,7 +30,11 @@ def need(holds: Any, field: str, rule: str, todo: str = "") -> None:
 def numbers(field: str, told: ArrayLike) -> NDArray[np.float64]:
     """The value or values as float64 of any shape, all finite and below 1e15 in size; else Refused."""
     try:
-        found = np.asarray(told, dtype=np.float64)
+        raw = np.asarray(told)
+        need(raw.dtype.kind not in NO_NUMBERS, field, "must be a number", "leave no text and no gaps in it")
+        found = np.asarray(raw, dtype=np.float64)
+    except Refused:
+        raise
     except (TypeError, ValueError):
         raise Refused(field, "must be a number", "leave no text and no gaps in it") from None
     need(np.isfinite(found), field, "must be a finite number", "give every value, none unknown")
@@ -63,7 +68,10 @@ def whole(field: str, told: Any, *, least: int = 0, most: int = 100_000) -> int:
 def days(field: str, told: Any) -> NDArray[np.datetime64]:
     """Days of any shape as datetime64[D], none missing; else Refused."""
     try:
+        need(np.asarray(told).dtype.kind not in NO_DAYS, field, "must be a day", "write it as 2025-01-31")
         found = np.asarray(told, dtype="datetime64[D]")
+    except Refused:
+        raise
     except (TypeError, ValueError):
         raise Refused(field, "must be a day", "write it as 2025-01-31") from None
     need(~np.isnat(found), field, "must be a day", "write it as 2025-01-31")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clc.engines.cashflow.asking import days, in_order, money, need, numbers, one_of, rate, whole
 from clc.engines.cashflow.dates import LAST_DAY, SETTLING
 from clc.engines.cashflow.terms import AT_MATURITY, CAPITALISE, DEFER, TYPES, Terms
-from clc.kernel.calendar import ADJUSTMENTS, NONE
+from clc.kernel.calendar import ADJUSTMENTS, NONE, Calendar
 from clc.kernel.rates import DAY_COUNTS, day_count_of
 
 PERIODS_MOST, MONTHS_MOST, DIGITS_MOST = 1200, 120, 4
@@ -38,8 +38,7 @@ def check_money(terms: Terms) -> None:
     rate("annual_rate", terms.annual_rate)
     need(np.shape(terms.principal) == () == np.shape(terms.annual_rate), "principal", "must be one number",
          "take `portfolio` for many loans")
-    for _day, amount in terms.draws:
-        money("draws", amount, above=True)
+    check_draws(terms)
     money("balloon", terms.balloon)
     need(terms.balloon < terms.drawn, "balloon", f"must be below the principal {terms.drawn:.2f}")
     money("fee", terms.fee)
@@ -52,6 +51,14 @@ def check_money(terms: Terms) -> None:
         units = np.array([terms.principal, terms.balloon, *(amount for _day, amount in terms.draws)]) * 10.0**digits
         need(np.abs(units - np.rint(units)) < CENT_SLACK, "principal", f"must have at most {digits} decimals",
              "round every amount, or leave `rounding` out")
+
+
+def check_draws(terms: Terms) -> None:
+    """Later drawings as (day, money), in any order."""
+    pairs = isinstance(terms.draws, Sequence) and all(isinstance(one, Sequence) and len(one) == 2 for one in terms.draws)
+    need(pairs, "draws", "must be pairs of day and amount", "write [[2026-02-10, 500000]]")
+    for _day, amount in terms.draws:
+        money("draws", amount, above=True)
 
 
 def check_periods(terms: Terms) -> None:
@@ -89,7 +96,7 @@ def check_days(terms: Terms) -> None:
     if terms.dates is not None:
         check_dates(terms, start)
     one_of("adjust", terms.adjust, ADJUSTMENTS)
-    need(terms.adjust == NONE or terms.calendar is not None, "calendar", f"is needed for adjust {terms.adjust}")
+    need(terms.adjust == NONE or isinstance(terms.calendar, Calendar), "calendar", f"is needed for adjust {terms.adjust}")
 
 
 def check_dates(terms: Terms, start: NDArray[np.datetime64]) -> None:
