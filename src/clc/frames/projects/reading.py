@@ -25,6 +25,16 @@ _TODO: Mapping[str, str] = {
     "greater_than_equal": "write a number within the bounds",
     "less_than_equal": "write a number within the bounds",
 }
+_SAID: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "finite_number": "is not a finite number",
+    "float_type": "is not a number",
+    "int_type": "is not a whole number",
+    "model_type": "is not a set of fields",
+    "dict_type": "is not a set of fields",
+    "tuple_type": "is not a list",
+}
 
 
 def case_of(raw: bytes) -> Case:
@@ -64,16 +74,14 @@ def problems_of(wrong: ValidationError, lines: Mapping[Path, int]) -> list[tuple
             best[path] = error
     found = []
     for path, error in list(best.items())[:TOLD_MAX]:
+        if error["type"] in _VAGUE and any(other[: len(path)] == path and other != path for other in best):
+            continue  # another form of this field is told of, deeper in
         field = ".".join(str(part) for part in path)
         line = lines.get(path) or lines.get(path[:-1])
-        message = str(error["msg"]).removeprefix("Value error, ")
+        message = _SAID.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
         where = f"{field}: " if field else ""
-        found.append(
-            (
-                f"{where}{message}{f' (line {line})' if line else ''}.",
-                f"{_TODO.get(error['type'], 'Correct it')}.".capitalize(),
-            )
-        )
+        words = f"{where}{message}{f' (line {line})' if line else ''}."
+        found.append((words, f"{_TODO.get(error['type'], 'correct it')}.".capitalize()))
     return found
 
 

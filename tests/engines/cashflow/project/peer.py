@@ -77,7 +77,7 @@ def case_of(told: dict[str, Any]) -> Case:
                 "write_off": False,
                 "assets": {"plant": {"shares": [0.025, *[0.05] * 19, 0.025]}, "none": {"shares": [0.0]}}},
         "tax_before_debt": False, "discount_rate": 0.0901,
-        "reserves": {"service_months": float(key["dscr_reserve_months"]), 
+        "reserves": {"service_months": float(key["dscr_reserve_months"]),
                      "operating_months": float(key["months_working_reserve"]),
                      "interest": key["reserves_interest"] / 100},
         "residual": {"amount": total * key["salvage_percentage"] / 100, "in_cfads": True},

@@ -12,7 +12,7 @@ from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.grid import Grid, column_after
 from clc.engines.cashflow.project.terms import Tranche
 from clc.engines.cashflow.ratios import ahead, discount
-from clc.engines.cashflow.sculpt import carried, guarded, sculpt, sculpted_worth
+from clc.engines.cashflow.sculpt import carried, guarded, sculpted_worth
 
 Numbers = NDArray[np.float64]
 #: What may decide the size of a tranche, in the order of its codes.
@@ -152,15 +152,24 @@ def _plan(
     tranche: Tranche, debt: Numbers, payable: Numbers | None, rates: Numbers, repays: NDArray[np.bool_],
     worth: Numbers | None,
 ) -> Numbers:  # fmt: skip
-    """Principal as planned: sculpted to the cash, scaled where another limit decided, or by its own pattern."""
+    """Principal as planned: evenly covered (by more where another limit decided), or by its own pattern.
+
+    Where an even cover would leave the interest of a thin period unpaid, the cash repays as early as it can instead.
+    """
     if tranche.repayment != "sculpted" or payable is None or worth is None:
         return debt[:, None] * unit_principal(tranche, rates, repays)
     scale = np.divide(debt, worth, out=np.zeros(debt.shape), where=worth > 0)
     wide = np.broadcast_to(repays[1:], payable[..., 1:].shape)
     planned = np.zeros(payable.shape)
-    pays = payable[..., 1:] * scale[:, None]
+    pays, charged = payable[..., 1:], np.broadcast_to(rates[..., 1:], wide.shape)
     if tranche.count_close:
-        planned[..., 1:] = guarded(debt, pays, rates[..., 1:], wide, to_nothing=False).principal
-    else:
-        planned[..., 1:] = sculpt(debt, pays, rates[..., 1:], wide).principal
+        planned[..., 1:] = guarded(debt, pays * scale[:, None], charged, wide, to_nothing=False).principal
+        return planned
+    opening = ahead(np.where(wide, pays * scale[:, None], 0.0), np.where(wide, charged, 0.0))
+    after = np.concatenate([opening[..., 1:], np.zeros((len(opening), 1))], axis=-1)
+    even = np.where(wide, opening - after, 0.0)
+    planned[..., 1:] = even
+    thin = (even < -1e-12 * debt[:, None]).any(axis=-1)
+    if thin.any():
+        planned[thin, 1:] = guarded(debt[thin], pays[thin], charged[thin], wide[thin]).principal
     return planned

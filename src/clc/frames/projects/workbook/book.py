@@ -14,7 +14,7 @@ from clc.frames.projects.workbook.page import Names, Page
 from clc.frames.projects.workbook.results import checks, results
 from clc.kernel.errors import BadInput
 
-PASSES_MORE, CELLS_MAX = 2, 400_000
+PASSES_MORE, CELLS_MAX = 2, 250_000
 
 
 def workbook_of(case: Case, result: Result) -> bytes:

@@ -123,7 +123,7 @@ def _planned(page: Page, one: Tranche) -> None:
         plain = f"{window}*([ahead.{name}]-[ahead.{name}>])*[scale.{name}!]"
         page.row(f"plain.{name}", "Principal that follows the cash", plain, "money")
         page.one(f"thin.{name}", "Some period is too thin", f"IF(MIN([plain.{name}:])<-1E-12*[debt.{name}!],1,0)", "flag")
-        wanted = f"MAX(0,[payable.{name}]*[scale.{name}!]-{charge}*[guard_open.{name}])"
+        wanted = f"MAX(0,[payable.{name}]-{charge}*[guard_open.{name}])"
         guarded = f"IF({window}=1,IF([window.{name}>]=0,[guard_open.{name}],MIN({wanted},[guard_open.{name}])),0)"
         page.row(
             f"guard_open.{name}",
