@@ -61,7 +61,8 @@ def test_the_table_holds_every_tier_and_grade_and_worse_grades_cost_more(house: 
 @pytest.mark.parametrize(("more", "said"), [
     ({"rate": 4.35}, "0.0435"), ({"tenor_months": 0}, "tenor_months"), ({"amount": -1}, "amount"), ({"rate": 0}, "rate"),
     ({"amount": 1e300}, "amount"), ({"tenor_months": 10**30}, "tenor_months"), ({"repayment": "magic"}, "type"),
-    ({"repayment": "level", "tenor_months": 13, "months_per_period": 3}, "tenor_months"), ({"fee_upfront": 0.5}, "fee_upfront"),
+    ({"repayment": "level", "tenor_months": 13, "months_per_period": 3}, "tenor_months"),
+    ({"fee_upfront": 0.5}, "fee_upfront"),
     ({"security": [{"kind": "moon", "value": 1}]}, "moon"), ({"green": 2}, "green"), ({"currency": "XXX"}, "XXX"),
     ({"principal": [[-1, 5]]}, "principal"), ({"interest_only_periods": 12, "repayment": "level"}, ""),
 ])

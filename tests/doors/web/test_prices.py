@@ -31,8 +31,9 @@ def floor_of(house: House) -> float:
 def ask(house: House, sign_in: SignIn, below: float = 0.08) -> Allowance:
     """The manager asks for a rate so many points of a per cent below the floor, on the page's own form."""
     http = sign_in(house.manager)
+    asked_rate = f"{floor_of(house) - below:.4f}"
     http.post("/prices/ask/M1/", {
-        "amount": "100000000", "tenor": "12", "rate": f"{floor_of(house) - below:.4f}", "key": "D-7", "reason": "main account"})
+        "amount": "100000000", "tenor": "12", "rate": asked_rate, "key": "D-7", "reason": "main account"})
     with acting_as(house.manager):
         return Allowance.objects.get(key="D-7")
 
@@ -92,6 +93,20 @@ def test_who_asked_is_not_offered_to_decide(house: House, known: Rating, sign_in
     assert "Allow this price" not in sign_in(house.manager, "en").get(f"/prices/asked/{held.pk}/").content.decode()
     refused = sign_in(house.manager, "en").post(f"/prices/asked/{held.pk}/allow/", {"why": "me"})
     assert refused.status_code == 403
+
+
+def test_every_number_asked_answers_why_in_the_side_sheet(house: House, known: Rating, sign_in: SignIn) -> None:
+    held = ask(house, sign_in)
+    http = sign_in(house.manager, "en")
+    sheet = http.get(f"/why/M1/price/{held.pk}/floor/").content.decode()
+    assert "Hurdle" in sheet
+    assert "price/china" in sheet
+    assert f"/why/M1/price/{held.pk}/loss" in sheet
+    assert "Rating" in http.get(f"/why/M1/price/{held.pk}/pd/").content.decode()
+    assert http.get(f"/why/M1/price/{held.pk}/moon/").status_code == 404
+    assert http.get(f"/why/M2/price/{held.pk}/floor/").status_code == 404
+    assert sign_in(house.operations, "en").get(f"/why/M1/price/{held.pk}/floor/").status_code == 403
+    assert sign_in(house.other, "en").get(f"/why/M1/price/{held.pk}/floor/").status_code == 404
 
 
 def test_another_branch_finds_nothing(house: House, known: Rating, sign_in: SignIn) -> None:

@@ -5,6 +5,6 @@ from django.urls import re_path
 
 from clc.doors.web.why import views
 
-OF = r"(?:tier|grade|light|exposure|rating|slotting|(?:warning|reading|fact)/[a-z][a-z0-9_]*)"
+OF = r"(?:tier|grade|light|exposure|rating|slotting|price/[0-9]+/[a-z_]+|(?:warning|reading|fact)/[a-z][a-z0-9_]*)"
 
 urlpatterns = [re_path(rf"^(?P<code>.+)/(?P<of>{OF})/?$", views.page, name="page")]

@@ -14,9 +14,11 @@ from clc.doors.web.client.looking import look
 from clc.doors.web.rule_book.listing import LAYERS
 from clc.doors.web.why import wording
 from clc.kernel.errors import NotFound
+from clc.stages.deal.price_why import explain_price
 from clc.stages.hub.book import current_book
 from clc.stages.hub.explaining import explain
-from clc.stages.hub.models import Judging, JudgingState
+from clc.stages.hub.models import Client, Judging, JudgingState
+from clc.stages.hub.permission import require
 from clc.stages.hub.why import Node, Source
 
 ALIASES = {"exposure": "reading/loan_exposure"}
@@ -30,7 +32,7 @@ def page(request: HttpRequest, code: str, of: str) -> HttpResponse:
     on = day_of(request.GET.get("on", ""))
     node, missing = None, None
     try:
-        node = explain(client, ALIASES.get(of, of), on)
+        node = price_node(request, client, of) if of.startswith("price/") else explain(client, ALIASES.get(of, of), on)
     except NotFound as error:
         missing = error
     context: dict[str, Any] = {"client": client, "node": node, "of": of, "on": on, "missing": missing, "days": run_days(),
@@ -40,6 +42,12 @@ def page(request: HttpRequest, code: str, of: str) -> HttpResponse:
                     "records": sources(node), "title": wording.title(node),
                     "layers": layers(node), "layer_words": LAYERS}
     return answer(request, "why/page.html", context, status=200 if node is not None else 404)
+
+
+def price_node(request: HttpRequest, client: Client, of: str) -> Node:
+    """A number of a price that was asked; only for who may see prices."""
+    require(request.user, "see_price", client)
+    return explain_price(client, of)
 
 
 def day_of(text: str) -> date | None:
