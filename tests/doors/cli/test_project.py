@@ -58,9 +58,10 @@ def test_the_workbook_is_written_whole(nowhere: Mapping[str, str], tmp_path: Pat
 
 @pytest.mark.parametrize(("old", "new", "words"), [
     ("rate: 0.042", "rate: 4.2", "write 0.042 for 4.2 %"), ("tenor_months: 72", "tenor_months: -6", "debt.0.tenor_months"),
-    ("operation: 2026-04-01", "operation: 2020-04-01", "dates are reversed"), ("price: 0.24", "price: .nan", "revenue.0.price"),
+    ("operation: 2026-04-01", "operation: 2020-04-01", "dates are reversed"),
+    ("price: 0.24", "price: .nan", "revenue.0.price"),
     ("kind: other", "kind: castle", "least capital"),
-        ("day_count: act/360", "day_count: act/361", "day_count"),
+    ("day_count: act/360", "day_count: act/361", "day_count"),
     ("unit: 1000000.0", "unit: 1000000.0\nunti: 1", "unti"),
 ])  # fmt: skip
 def test_a_case_that_cannot_be_meant_ends_with_two_and_writes_nothing(
