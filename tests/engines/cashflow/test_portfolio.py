@@ -111,6 +111,19 @@ def test_told_rates_by_period_are_each_loans_own():
         np.testing.assert_allclose(found.of(at).payment, alone.payment, rtol=1e-12)
 
 
+def test_shares_of_loans_of_different_lengths_stand_side_by_side():
+    shares = np.array([[0.5, 0.25, 0.25, np.nan, np.nan], [0.2, 0.2, 0.2, 0.2, 0.2]])
+    found = portfolio(principal=1e6, annual_rate=0.05, start="2026-01-15", periods=[3, 5], type="sculpted", shares=shares)
+    assert found.of(0).principal.tolist() == [5e5, 2.5e5, 2.5e5]
+    assert found.of(1).principal.tolist() == pytest.approx([2e5] * 5)
+
+
+def test_a_long_loan_of_few_long_periods_stands_beside_one_of_many_short_ones():
+    found = portfolio(principal=1e6, annual_rate=0.01, start="2026-01-15", periods=[370, 400], months_per_period=[12, 1])
+    assert found.of(0).due[-1] == np.datetime64("2396-01-15")
+    assert found.of(1).due[-1] == np.datetime64("2059-05-15")
+
+
 GOOD: dict[str, Any] = {"principal": [1e6, 1e6, 1e6], "annual_rate": 0.05, "start": "2026-01-15", "periods": [12, 24, 36]}
 
 

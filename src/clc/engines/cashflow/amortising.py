@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-NEAR_TIE, FLOAT_ERROR = 1e-10, 1e-15
+FLOAT_ERROR = 1e-15
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +108,7 @@ def unit_of(loans: Loans) -> Floats:
 
 def half_up(amounts: Floats) -> Floats:
     """Whole numbers nearest to amounts >= 0, halves upwards; what lies within the float's own error of a half is a half."""
-    return np.asarray(np.floor(amounts * (1.0 + FLOAT_ERROR) + (0.5 + NEAR_TIE)))
+    return np.asarray(np.floor(amounts * (1.0 + FLOAT_ERROR) + 0.5))
 
 
 def _payments(loans: Loans) -> tuple[Floats, Floats, Floats]:
