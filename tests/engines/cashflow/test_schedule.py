@@ -210,6 +210,14 @@ def test_fees_are_apart_from_payments():
     assert cents(found.payment[:1]) == [3625.0]
 
 
+@pytest.mark.parametrize(("principal", "annual_rate", "interest"), [
+    (651800, 0.0435, 2362.78), (984900, 0.0490, 4021.68), (1517700, 0.0490, 6197.28), (458700, 0.0490, 1873.03),
+])  # fmt: skip
+def test_half_a_cent_is_rounded_up_though_a_float_falls_short_of_it(principal, annual_rate, interest):
+    found = of(principal=principal, annual_rate=annual_rate, periods=1, rounding=2)
+    assert cents(found.interest) == [interest]
+
+
 @pytest.mark.parametrize(("told", "payment"), [
     ({"annual_rate": 0.0}, [83333.33] * 11 + [83333.37]), ({"periods": 1}, [1003625.0]),
     ({"principal": 0.05, "annual_rate": 0.0, "periods": 6}, [0.01] * 5 + [0.0]),
