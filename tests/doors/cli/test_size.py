@@ -126,3 +126,14 @@ def test_what_is_no_object_is_refused(raw: bytes) -> None:
 
 def test_a_percentage_is_met_with_the_hint() -> None:
     assert "0.0435" in answered({**GOOD, "rate": 4.35}).stderr
+
+
+def test_a_field_told_twice_is_refused() -> None:
+    done = answered(b'{"cfads": [0, 100], "rate": 0.05, "rate": 0.06, "tenor": 1, "cover": 1.3}')
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "rate: must be told once" in done.stderr
+
+
+def test_a_close_that_takes_all_is_the_reason() -> None:
+    found = value(cfads=[-5_000, *CASH[1:]], count_close=True)
+    assert (found["debt"], found["binding"], found["flags"][0]["code"]) == (0, "cash", "close")

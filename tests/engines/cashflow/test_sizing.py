@@ -182,7 +182,7 @@ def test_any_cash_gives_a_debt_that_is_repaid_without_negative_principal(
     assert (sized.principal >= -1e-9 * sized.debt).all()
     assert abs(sized.principal.sum() - sized.debt) < 0.005
     assert sized.balance[-1] == 0
-    assert np.isfinite(sized.cover[sized.service > 0]).all()
+    assert np.isfinite(sized.cover[sized.service > 1e-9 * sized.debt]).all()
     assert not sized.below.any() or (thin == "flag" and method == "sculpted")
     assert np.allclose(sized.opening[1:], sized.balance[:-1], rtol=1e-9, atol=1e-6)
 
@@ -217,3 +217,26 @@ def test_what_cannot_be_meant_is_refused_by_field(terms: Any, caps: Caps, field:
     with pytest.raises(Refused) as refused:
         size(CASH, RATE, terms, caps)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("method", ["sculpted", "level", "equal_principal"])
+@pytest.mark.parametrize("cash", [CASH * 0, -CASH, np.where(CASH > 140, CASH, 0.0)])
+def test_a_given_debt_is_repaid_even_without_cash_and_every_lack_is_flagged(method: Any, cash: Any) -> None:
+    sized = size(cash, RATE, Terms(TENOR, method), debt=700)
+    assert sized.principal.sum() == pytest.approx(700, abs=1e-9)
+    assert sized.balance[TENOR - 1] == 0
+    assert sized.short[:TENOR].all()
+
+
+@given(arrays(float, 8, elements=st.floats(0, 0.9)), st.sampled_from(["level", "sculpted"]))
+def test_rates_that_jump_never_add_to_the_debt(rates: Any, method: Any) -> None:
+    sized = size(CASH[:8], rates, Terms(8, method), debt=[100.0, 400.0])
+    assert (sized.principal >= -1e-6).all()
+    assert sized.principal.sum(axis=1) == pytest.approx([100, 400], abs=1e-6)
+    assert not sized.balance[:, -1].any()
+
+
+def test_a_level_loan_whose_rate_starts_high_pays_interest_only_at_first() -> None:
+    sized = size(CASH, [0.5, *[0.01] * 11], Terms(TENOR, "level"), debt=100)
+    assert sized.thin[0]
+    assert sized.principal[0] == 0

@@ -30,6 +30,7 @@ FLAGS = {
     "below": "Period %(period)s is covered %(cover)s times, below the cover asked.",
     "short": "Period %(period)s lacks cash: %(cash)s for a debt service of %(due)s.",
     "over": "The given debt is above what this limit allows: %(limit)s allows %(amount)s.",
+    "close": "The cash of close that was counted takes away all that later cash is worth.",
     "left": "The cash of close was counted, so payments do not sum to the debt: %(amount)s is left in the end.",
 }
 
@@ -69,6 +70,7 @@ def flags(sized: Sizing, cash: np.typing.ArrayLike, place: int | None = None) ->
     if bound_by(sized, at) == "cash":
         found += [Flag("no_cash", period + 1, {"period": str(period + 1), "cash": f"{flow:,.2f}"})
                   for period, flow in enumerate(row["cash"]) if flow <= 0]
+        return found or [Flag("close", 0, {})]
     return found
 
 

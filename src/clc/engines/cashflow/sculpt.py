@@ -11,7 +11,7 @@ from clc.engines.cashflow.asking import need
 from clc.engines.cashflow.ratios import Numbers, ahead, discount
 
 Mask = NDArray[np.bool_]
-_THIN = 1e-12
+_THIN, _UNPAID = 1e-12, 1e-9
 
 
 class Paid(NamedTuple):
@@ -65,7 +65,7 @@ def sculpt(debt: ArrayLike, payable: ArrayLike, rate: ArrayLike, repaying: Array
     """Repay a debt by paying just `payable` in each period after the grace, where it is worth the debt.
 
     debt: (...); the others (..., T). Balances are worked backwards from nothing at the end, so each payment is exact.
-    Where a payment would not reach the interest, see `guarded`.
+    Where a payment would not reach the interest, or all of them are not worth the debt, see `guarded`.
     """
     pays, rates = np.where(repaying, payable, 0.0), np.where(repaying, rate, 0.0)
     opening = ahead(pays, rates)
@@ -73,13 +73,17 @@ def sculpt(debt: ArrayLike, payable: ArrayLike, rate: ArrayLike, repaying: Array
     owed = np.asarray(debt, dtype=np.float64)[..., None]
     thin = (opening - after < -_THIN * owed) & repaying
     paid = Paid(opening, np.where(repaying, opening - after, 0.0), np.zeros(opening.shape, dtype=bool))
-    rows = thin.any(axis=-1)
-    if not rows.any():
-        return paid
-    redone = guarded(owed[..., 0][rows], pays[rows], np.broadcast_to(rate, pays.shape)[rows],
-                     np.broadcast_to(repaying, pays.shape)[rows])
-    for all_rows, some in zip(paid, redone, strict=True):
-        all_rows[rows] = some
+    unpaid = np.abs(opening[..., 0] - owed[..., 0]) > _UNPAID * owed[..., 0]
+    return redone(paid, thin.any(axis=-1) | unpaid, owed[..., 0], (pays, rate, repaying))
+
+
+def redone(paid: Paid, rows: Mask, debt: Numbers, parts: tuple[ArrayLike, ArrayLike, ArrayLike]) -> Paid:
+    """The same, with these rows repaid by `guarded` instead. rows: (...); parts: payable, rate, repaying, (..., T)."""
+    if rows.any():
+        pays, rates, repays = np.broadcast_arrays(*parts)
+        again = guarded(debt[rows], pays[rows], rates[rows], repays[rows])
+        for all_rows, some in zip(paid, again, strict=True):
+            all_rows[rows] = some
     return paid
 
 

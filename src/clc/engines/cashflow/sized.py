@@ -19,7 +19,10 @@ METHODS: tuple[Method, ...] = ("sculpted", "level", "equal_principal")
 #: `cash`: no debt at all, for want of cash; `unknown`: cash that is no number.
 BINDING = ("cover", "thin", "tenor", "tail", "llcr", "plcr", "gearing", "equity", "approved", "given", "cash", "unknown")
 CODE = {name: code for code, name in enumerate(BINDING)}
+#: Less than this of money is none, and less than this share of a debt is rounding.
 SMALL = 1e-9
+#: A debt service of less than this share of the debt is none: it has no cover.
+NOTHING = 1e-12
 AS_TIMES = "write 1.3 for 130 %"
 
 

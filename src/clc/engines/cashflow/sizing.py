@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from clc.engines.cashflow.asking import need
 from clc.engines.cashflow.ratios import Numbers, ahead, discount, worth
 from clc.engines.cashflow.ratios import cover as cover_of
-from clc.engines.cashflow.sculpt import Mask, Paid, carried, guarded, sculpt, sculpted_worth
-from clc.engines.cashflow.sized import CODE, SMALL, Caps, DebtTerms, Sizing, check
+from clc.engines.cashflow.sculpt import Mask, Paid, carried, guarded, redone, sculpt, sculpted_worth
+from clc.engines.cashflow.sized import CODE, NOTHING, SMALL, Caps, DebtTerms, Sizing, check
 
 Wholes = NDArray[np.int64]
 
@@ -56,7 +56,7 @@ def size(cash: ArrayLike, rate: ArrayLike, terms: DebtTerms, caps: Caps | None =
     else:
         found, binding = _least(offers, case)
     nothing = case.unknown.any(axis=-1)
-    found = np.where(nothing, 0.0, found)
+    found = np.where(nothing | (found < SMALL), 0.0, found)
     if terms.when_capped == "shorten" and debt is None:
         case = _shortened(case, found, offers["cover"])
     paid, left = _repaid(case, found, raised=debt is not None or terms.when_capped == "raise_cover")
@@ -116,7 +116,7 @@ def _by_cover(case: _Case) -> Numbers:
     """The debt whose service the cash covers as often as asked in every period."""
     if case.terms.method != "sculpted":
         unit = _unit_service(case)
-        due = unit > 0
+        due = unit > NOTHING
         most = np.divide(case.payable, unit, out=np.full(unit.shape, np.inf), where=due)
         return np.asarray(most.min(axis=-1))
     if case.terms.when_thin == "reduce":
@@ -185,7 +185,10 @@ def _repaid(case: _Case, debt: Numbers, *, raised: bool) -> tuple[Paid, Numbers]
     nothing = np.zeros(debt.shape)
     if case.terms.method != "sculpted":
         opening, principal = _plain(case, debt)
-        return Paid(opening, principal, np.zeros(opening.shape, dtype=bool)), nothing
+        capitalises = np.asarray((principal < -SMALL * debt[..., None]).any(axis=-1))
+        paid = Paid(opening, principal, np.zeros(opening.shape, dtype=bool))
+        service = principal + case.rate * opening
+        return redone(paid, capitalises, debt, (service, case.rate, case.repaying)), nothing
     most = _sculpted(case)
     share = np.divide(debt, most, out=np.zeros(debt.shape), where=most > 0)
     rates = np.where(case.live, case.rate, 0.0)
@@ -204,7 +207,8 @@ def _told(case: _Case, debt: Numbers, binding: Wholes, paid: Paid,
     owed = paid.opening > SMALL * debt[..., None]
     live = case.live & (owed | (paid.principal != 0))
     interest = np.where(live, case.rate * paid.opening, 0.0)
-    covers = cover_of(case.cash, np.where(live, interest + paid.principal, 0.0))
+    service = np.where(live, interest + paid.principal, 0.0)
+    covers = cover_of(case.cash, np.where(service > NOTHING * debt[..., None], service, 0.0))
     below, short = live & (covers < case.cover * (1 - SMALL)), live & (covers < 1.0 - SMALL)
     return Sizing(debt, binding, np.where(debt > 0, live.sum(axis=-1), 0), np.where(live, paid.opening, 0.0), interest,
                   np.where(live, paid.principal, 0.0), covers, more[0], paid.thin, below, short, case.unknown, more[1])

@@ -43,7 +43,7 @@ def read(shape: type[M]) -> M:
     if len(raw) > BYTES_MOST:
         raise Misused(f"standard input: must not be above {BYTES_MOST:,} bytes; send one case at a time")
     try:
-        told: Any = json.loads(raw)
+        told: Any = json.loads(raw, object_pairs_hook=_once)
     except RecursionError:
         raise Misused("standard input: is nested too deeply; send one flat JSON object") from None
     except ValueError as wrong:
@@ -63,6 +63,15 @@ def refusals() -> Iterator[None]:
         yield
     except (Refused, BadInput) as wrong:
         raise Misused(str(wrong)) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object, unless a field is told twice."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise Misused(f"{next(name for name in names if names.count(name) > 1)}: must be told once")
+    return told
 
 
 def _said(error: Any) -> str:
