@@ -15,7 +15,7 @@ from clc.stages.hub.models import Client, Edition, User
 class PriceState(models.TextChoices):
     """What became of a price asked below its floor."""
 
-    ASKED = "asked", _("Waits for somebody to allow it")
+    ASKED = "asked", pgettext_lazy("price", "Waits for a decision")
     ALLOWED = "allowed", pgettext_lazy("price", "Allowed")
     REFUSED = "refused", pgettext_lazy("price", "Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("price", "Withdrawn")

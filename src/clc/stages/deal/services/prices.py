@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -223,5 +223,5 @@ def _rate(rate: float) -> Decimal:
 
 
 def _points(points: float) -> Decimal:
-    """Basis points to the hundredth, up: never less than they are."""
-    return Decimal(str(round(points, 9))).quantize(CENT_OF_A_POINT, rounding=ROUND_UP)
+    """Basis points as they are kept and shown; what decides is worked out anew, unrounded."""
+    return Decimal(str(round(points, 9))).quantize(CENT_OF_A_POINT, rounding=ROUND_HALF_UP)
