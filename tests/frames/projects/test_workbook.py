@@ -124,6 +124,6 @@ def test_what_a_workbook_cannot_hold_is_refused() -> None:
     with pytest.raises(BadInput, match="count_close"):
         workbook_of(peers, run(peers))
     long = small(timeline={"close": "2026-01-01", "operation": "2028-01-01", "end": "2066-01-01", "months_per_period": 1},
-                 uses=[{"name": "works", "amount": 1000.0}])  # fmt: skip
+                 uses=[{"name": "works", "amount": 1000.0}], revenue=[{"name": "sales", "price": 240.0}])  # fmt: skip
     with pytest.raises(BadInput, match="formulas"):
         workbook_of(long, run(long))

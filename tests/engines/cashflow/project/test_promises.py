@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clc.engines.cashflow.project import Case, Drivers, run
+from clc.engines.cashflow.project import Case, Drivers, figures, run
 from tests.engines.cashflow.project.small import small, told
 
 SHARE = st.floats(0, 1)
@@ -102,3 +102,13 @@ def test_turns_agree_within_a_few_and_the_residual_is_told() -> None:
     result = run(small())
     assert result.passes < 20
     assert result.residual[0] <= 1e-12
+
+
+def test_many_scenarios_in_blocks_are_the_same_scenarios_and_none_breaks_a_check() -> None:
+    chance = np.random.default_rng(4)
+    drivers = Drivers(price=chance.normal(1, 0.1, 500).clip(0.5, 1.5), rate=chance.normal(0, 0.01, 500), z=0.5)
+    kept = run(small()).kept()
+    blocks, whole = figures(small(), drivers, keep=kept, block=128), run(small(), drivers, keep=kept)
+    assert blocks["checks_missed"].sum() == 0
+    for name in ("debt", "min_dscr", "equity_irr", "npv"):
+        assert blocks[name] == pytest.approx(getattr(whole, name), rel=1e-8, nan_ok=True)

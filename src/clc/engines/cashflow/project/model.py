@@ -13,7 +13,7 @@ from clc.engines.cashflow.project.drivers import Drivers
 from clc.engines.cashflow.project.funding import Costs, Funded, costs_of, fund
 from clc.engines.cashflow.project.grid import Grid, grid_of, period_rates
 from clc.engines.cashflow.project.operation import Operation, operate
-from clc.engines.cashflow.project.paying import Flows, Plans, pay, reserve_target
+from clc.engines.cashflow.project.paying import Flows, Plans, pay, reserve_target, unpaid
 from clc.engines.cashflow.project.result import Kept, Result, result_of
 from clc.engines.cashflow.project.taxes import Due, income_tax, tax_rates
 from clc.engines.cashflow.project.tranches import CODE, Room, Sized, size_tranche
@@ -88,7 +88,7 @@ def _start(given: Given) -> State:
     none = Sized(np.zeros(shape[0]), np.zeros(shape[0], dtype=np.int64), zero)
     empty = fund(given.case, given.grid, zero, [none.debt for _ in given.case.debt], given.rates)
     assets = Assets(zero, zero, zero, zero)
-    flows = pay(given.case, given.grid, Plans(zero, zero, zero, [], [], [], zero, zero))
+    flows = unpaid(shape, len(given.case.debt))
     return State(zero, zero, zero, zero, [none for _ in given.case.debt], empty, flows, assets,
                  Due(zero, zero, zero, zero, zero), np.ones(shape[0]))  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,8 @@ def reserve_target(flow: Numbers, months: float, grid: Grid, *, from_column: int
 def pay(case: Case, grid: Grid, plans: Plans) -> Flows:
     """Run the accounts period by period over all scenarios at once."""
     shape = plans.cfads.shape
-    flows = _unpaid(shape, count := len(plans.debts))
+    plans = _by_column(plans)
+    flows = unpaid(shape, count := len(plans.debts))
     owed = [debt.copy() for debt in plans.debts]
     kept = [np.ones(shape[0]) for _ in range(count)]
     at_start = grid.building
@@ -87,16 +88,25 @@ def pay(case: Case, grid: Grid, plans: Plans) -> Flows:
     return flows
 
 
-def _unpaid(shape: tuple[int, ...], count: int) -> Flows:
+def unpaid(shape: tuple[int, ...], count: int) -> Flows:
+    """Accounts of so many tranches before anything was paid; laid out by column, as the waterfall walks."""
+
     def rows() -> list[Numbers]:
-        return [np.zeros(shape) for _ in range(count)]
+        return [row() for _ in range(count)]
 
     def row() -> Numbers:
-        return np.zeros(shape)
+        return np.zeros(shape, order="F")
 
     return Flows(
         rows(), rows(), rows(), row(), row(), row(), row(), row(), row(), row(), row(), row(), np.zeros(shape, dtype=bool)
     )
+
+
+def _by_column(plans: Plans) -> Plans:
+    one, many = np.asfortranarray, [np.asfortranarray(row) for row in plans.principal]
+    return replace(plans, cfads=one(plans.cfads), other=one(plans.other), saved=one(plans.saved), principal=many,
+                   rates=[one(row) for row in plans.rates], service_target=one(plans.service_target),
+                   operating_target=one(plans.operating_target))  # fmt: skip
 
 
 def _serve(plans: Plans, flows: Flows, owed: list[Numbers], kept: list[Numbers], column: int) -> None:
