@@ -49,7 +49,7 @@ class Allowance(models.Model):
     """A price below its floor. What was asked never changes (the database sees to it); only what becomes of it does.
 
     key: the caller's own word for the deal; at most one is open for it. terms and digest: the loan it is bound to; lines:
-    the price as it stood, each number with its why. below: basis points under the floor when asked. resolution: a committee's.
+    the price as it stood, each number with its why. below: basis points under the floor. resolution: a committee's.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="allowances")
