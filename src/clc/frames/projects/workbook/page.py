@@ -66,6 +66,7 @@ class Page:
         self._label(words, unit)
         cell = self.sheet.cell(row=self.at, column=3, value=value)
         cell.fill = INPUT
+        self.text(4, name).font = UNIT
         self.mine.cells[name] = (self.sheet.title, f"$C${self.at}")
         self.at += 1
 
