@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clc.engines.pricing import raroc
 from clc.engines.pricing.raroc import Cost, Taxes
+from clc.engines.scoring import irb
 from tests.engines.pricing.columns import three_ways
 
 TAXES = Taxes(vat=0.06, surcharge=0.12, income=0.25)
@@ -109,3 +110,14 @@ def test_a_million_loans_at_once():
     rates = np.linspace(0.01, 0.2, 1_000_000)
     found = raroc.raroc(rates, COST, TAXES)
     assert found[0] < found[-1] < inf
+
+
+@given(pd=st.floats(0.0005, 0.9), more=st.floats(1e-4, 0.09), lost=st.floats(0.05, 0.75))
+def test_a_higher_chance_of_default_never_lowers_the_floor(pd, more, lost):
+    curve = irb.Curve(0.0005, 0.12, 0.24, 50.0, 0.999, 1.25, 1.0, 5.0)
+
+    def least(chance):
+        capital = 0.105 * irb.risk_weight(chance, lost, curve)
+        return raroc.floor(Cost(0.022, 0.0045, chance * lost, capital), TAXES, 0.12)
+
+    assert least(pd + more) > least(pd)
