@@ -12,6 +12,7 @@ import polars as pl
 from clc.engines.exposure import emissions
 from clc.engines.exposure.emissions import Counted, Whole
 from clc.kernel.money import cents
+from clc.policy.kind.green import Catalogue
 from clc.stages.deal import greening
 from clc.stages.deal.models import Decision, GreenUse
 from clc.stages.hub import judged as runs
@@ -57,14 +58,18 @@ def green_amount(one: GreenUse) -> Decimal:
 def by_category(uses: Sequence[GreenUse]) -> list[Total]:
     """Totals by the first level of each catalogue, those of nothing too for the catalogue in force."""
     found: dict[str, Total] = {}
-    for name in sorted({one.catalogue for one in uses} | {greening.catalogue_for(date.max)}, reverse=True):
-        rule = greening.catalogue(name)
+    names = {one.catalogue for one in uses} | {greening.catalogue_for(date.max)}
+    for name, rule in sorted(((name, greening.catalogue(name)) for name in names), key=_newest_first):
         for code, use in (rule.uses if rule else {}).items():
             found[f"{name}/{code}"] = Total(f"{name}/{code}", use.label)
     for one in uses:
         key = f"{one.catalogue}/{one.code.split('.')[0]}"
         _add(found.setdefault(key, Total(key, one.code)), one)
     return list(found.values())
+
+
+def _newest_first(told: tuple[str, Catalogue | None]) -> int:
+    return -told[1].approved_from.toordinal() if told[1] else 0
 
 
 def by_carbon(uses: Sequence[GreenUse]) -> dict[str, Total]:
