@@ -70,9 +70,9 @@ def test_every_product_can_be_begun(house: House, product: str) -> None:
     ({"tenor_months": -12}, "tenor_months", "1 <= tenor"),
     ({"tenor_months": 72}, "tenor_months", "tenor_months_max"),
     ({"tenor_months": 13, "months_per_period": 3}, "months_per_period", "tenor = n x period"),
-    ({"grace_months": 12}, "grace_months", "grace < tenor"),
-    ({"grace_months": 13}, "grace_months", "grace < tenor"),
-    ({"months_per_period": 3, "grace_months": 4}, "grace_months", "grace = n x period"),
+    ({"repayment": "level", "grace_months": 12}, "grace_months", "grace < tenor"),
+    ({"repayment": "level", "grace_months": 13}, "grace_months", "grace < tenor"),
+    ({"repayment": "level", "months_per_period": 3, "grace_months": 4}, "grace_months", "grace = n x period"),
     ({"repayment": "sculpted", "terms": {"shares": [1]}}, "repayment", "product/working_capital: repayment"),
     ({"repayment": "balloon"}, "terms", "balloon_share"),
     ({"repayment": "custom", "terms": {"amounts": [1, 2]}}, "terms", "must be one for each"),
@@ -96,6 +96,10 @@ def test_a_percentage_is_answered_with_how_a_share_is_written(house: House) -> N
     with pytest.raises(BadInput) as wrong:
         changed(house.manager, structure, rate=Decimal("4.35"))
     assert "0.0435" in wrong.value.todo
+
+
+def test_what_is_repaid_at_once_has_no_grace(house: House) -> None:
+    assert changed(house.manager, begun(house.manager, house.mine), grace_months=6, tenor_months=24).grace_months == 0
 
 
 def test_a_project_of_another_client_is_not_found(house: House) -> None:

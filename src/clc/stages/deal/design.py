@@ -44,6 +44,31 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
+class Bound:
+    """What a number of a repayment type, or every number of a list, must be."""
+
+    rule: str
+    least: float
+    most: float
+    listed: bool = False
+
+    def holds(self, told: object) -> bool:
+        """Whether it is so."""
+        if self.listed != isinstance(told, list | tuple):
+            return False
+        each = told if isinstance(told, list | tuple) else (told,)
+        return len(each) <= MONTHS_MAX and all(
+            isinstance(one, int | float) and not isinstance(one, bool) and self.least <= one <= self.most for one in each)
+
+
+BOUNDS: Mapping[str, Bound] = {
+    "balloon_share": Bound("0 < share < 1", 0.0001, 0.9999), "step_months": Bound("1 <= months <= 120", 1, 120),
+    "step_growth": Bound("-0.5 <= growth <= 1", -0.5, 1), "season": Bound("twelve weights of 0 or more", 0, 1e6, True),
+    "amounts": Bound("amounts of 0 or more", 0, 1e13, True), "shares": Bound("numbers of 0 or more", 0, 1e15, True),
+}
+
+
+@dataclass(frozen=True)
 class Finding:
     """What is wrong, or asks for more approval, or is worth knowing: the field, the rule, what to do, and how grave."""
 
@@ -189,8 +214,12 @@ def _numbers(design: Design) -> Iterator[Finding]:
     """The numbers the repayment type asks for are there, and nothing else."""
     asked = NUMBERS.get(design.repayment, ())
     for name in asked:
-        if design.terms.get(name) in (None, "", []):
+        told = design.terms.get(name)
+        if told in (None, "", []):
             yield Finding("terms", name, _("The repayment type needs its numbers."), _("Fill in what it asks for."))
+        elif not BOUNDS[name].holds(told):
+            yield Finding("terms", f"{name}: {BOUNDS[name].rule}", _("These numbers are not within what can be meant."),
+                          _("Fill in what it asks for."))
     for name in set(design.terms) - set(asked):
         yield Finding("terms", name[:40], _("This number belongs to another type of repayment."), _("Leave it out."))
 

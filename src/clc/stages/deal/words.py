@@ -36,7 +36,7 @@ DAY_COUNTS: Mapping[str, Promise] = {
     "ACT/ACT ICMA": gettext_lazy("Actual days over actual (ICMA)"),
 }
 PERIODS: Mapping[int, Promise] = {
-    1: gettext_lazy("Month"), 3: gettext_lazy("Quarter"), 6: gettext_lazy("Half-year"),
+    1: pgettext_lazy("period", "Month"), 3: pgettext_lazy("period", "Quarter"), 6: pgettext_lazy("period", "Half-year"),
     12: pgettext_lazy("period", "Year"),
 }
 

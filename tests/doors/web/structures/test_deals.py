@@ -71,7 +71,7 @@ def test_the_catalogue_is_searched_in_both_languages(house: House, sign_in: Sign
 def test_a_product_tells_its_bounds(house: House, sign_in: SignIn) -> None:
     page = sign_in(house.manager).get("/products/fixed_asset/").content.decode()
     assert "10,000,000" in page
-    assert "approved by head office" in page
+    assert "Approved by head office" in page
     assert sign_in(house.manager).get("/products/nothing/").status_code == 404
 
 

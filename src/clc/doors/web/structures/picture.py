@@ -49,8 +49,9 @@ def picture(found: Worked) -> Picture:
             round(parts[1, at] / top * plot, 1), label, (float(parts[0, at]), float(parts[1, at]), float(parts[2, at])))
         for at, label in enumerate(labels))
     most = float(max(plan.opening_balance.max(), 1e-9))
-    balance = [float(plan.opening_balance[0]), *parts[2].tolist()]
-    points = " ".join(f"{at * step:.1f},{plot - value / most * plot:.1f}" for at, value in enumerate(balance))
+    before = [float(plan.opening_balance[0]), *parts[2].tolist()]
+    levels = [round(plot - value / most * plot, 1) for value in before[:-1]]
+    points = " ".join(f"{at * step:.1f},{level} {(at + 1) * step:.1f},{level}" for at, level in enumerate(levels))
     middle = count // 2
     axis = [(0.0, "start", labels[0]), (WIDE, "end", labels[-1])]
     if count > 4:

@@ -107,6 +107,11 @@ def compared(looked: Sequence[tuple[Structure, Appraisal]]) -> list[tuple[str, l
     return [(label, lines) for label, lines in told if lines]
 
 
+def exact(value: float | None, currency: str) -> Text:
+    """An amount to the cent with its currency: an instalment is never rounded to thousands."""
+    return Markup('{}<span class="unit">{}</span>').format(formats.number(value, 2), units.unit_label("yuan", currency))
+
+
 def _line(name: str, texts: list[Text]) -> Compared:
     return Compared(name, tuple(texts), len({str(one) for one in texts}) > 1)
 
@@ -134,7 +139,7 @@ def of_terms() -> list[Line]:
 def of_costs() -> list[Line]:
     """What it costs the client."""
     def money(write: Callable[[Worked], float | None]) -> Callable[[Appraisal], Text]:
-        return lambda one: "" if one.worked is None else formats.money_with_unit(write(one.worked), one.design.currency)
+        return lambda one: "" if one.worked is None else exact(write(one.worked), one.design.currency)
 
     return [
         (_("First payment"), money(lambda told: told.first)), (_("Largest payment"), money(lambda told: told.highest)),

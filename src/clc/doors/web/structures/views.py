@@ -12,7 +12,7 @@ from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
 from clc.doors.web.client.looking import Head, look
 from clc.doors.web.credit_file.filing import part
-from clc.doors.web.structures import form, shown
+from clc.doors.web.structures import form, grounds, shown
 from clc.doors.web.structures.picture import picture
 from clc.kernel.errors import NotFound
 from clc.policy.kind.product import Product
@@ -51,7 +51,7 @@ def live(request: HttpRequest, key: int) -> HttpResponse:
     """What the terms in the form come to; nothing is kept."""
     structure = held(key)
     told = form.read(request.POST.dict(), Design.of(structure), timezone.localdate())
-    ground = Ground(structure.client, timezone.localdate())
+    ground = grounds.kept(person(request), structure.client)
     return answer(request, "structures/live.html", {"live": True, **result(request, structure, told, ground)})
 
 
@@ -79,7 +79,7 @@ def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
 def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refused: str = "") -> HttpResponse:
     """The designer with a form in it, and above it why it was not kept."""
     head = look(structure.client.code)
-    ground = Ground(head.client, timezone.localdate())
+    ground = grounds.fresh(person(request), head.client)
     kept = Design.of(structure)
     found = appraise(told.design or kept, ground, prices=False)
     texts = form.texts(told.design or kept)

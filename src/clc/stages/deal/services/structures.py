@@ -24,6 +24,7 @@ from clc.stages.hub.models import Client, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 
+AT_ONCE = ("bullet", "bullet_at_maturity", "revolving")
 VALID_DAYS, VALID_DAYS_MAX = 30, 366
 FIRST_RATE, FIRST_TENOR, FIRST_AMOUNT = Decimal("0.04"), 12, Decimal(1_000_000)
 
@@ -117,7 +118,11 @@ def settled(design: Design, client: Client) -> Design:
 
 
 def with_reference(design: Design, day: date) -> Design:
-    """The terms with the rate that the reference and the spread make; a fixed rate carries neither."""
+    """The terms with the rate that the reference and the spread make; a fixed rate carries neither.
+
+    What is repaid at once has no grace: it falls away.
+    """
+    design = replace(design, grace_months=0) if design.repayment in AT_ONCE else design
     if design.rate_type != "floating":
         return replace(design, reference="", reference_rate=None, spread_bp=None)
     spread = design.spread_bp if design.spread_bp is not None else Decimal(0)
