@@ -204,6 +204,13 @@ def test_every_step_is_in_the_audit_and_the_lines_are_kept(house: House, known: 
     assert kept["floor"]["value"] == pytest.approx(float(held.floor), abs=1e-6)
 
 
+def test_no_promise_of_deposits_alone_carries_a_price(house: House, known: Rating) -> None:
+    with acting_as(house.manager):
+        half, all_of_it = price(asked(house.mine, deposits=50e6)), price(asked(house.mine, deposits=1e14))
+        none = price(asked(house.mine))
+    assert all_of_it.floor == half.floor < none.floor
+
+
 def test_the_price_answers_every_step_of_the_reference_once_the_inputs_are_those(house: House, known: Rating) -> None:
     with acting_as(house.manager):
         found: Priced = price(asked(house.mine, rate=0.0435))

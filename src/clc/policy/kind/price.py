@@ -58,10 +58,14 @@ class Table(Shape):
 
 
 class Deposits(Shape):
-    """What deposits are worth inside the house: for how many years they stay, and the rate paid on them."""
+    """What deposits are worth inside the house: for how many years they stay, and the rate paid on them.
+
+    most: promised deposits count up to this share of the loan's average balance, so that no promise alone carries a price.
+    """
 
     stays_years: Dated[Above]
     paid: Dated[Share]
+    most: Dated[Share]
     status: Status
 
 
@@ -132,7 +136,7 @@ class PriceRule(Rule):
             "hurdle", "capital_ratio", "credit", "running", "lasts")}
         taxes = {name: on(getattr(self.taxes, name), day) for name in ("vat", "surcharge", "income")}
         table = {name: on(getattr(self.table, name), day) for name in Table.model_fields if name != "status"}
-        deposits = {name: on(getattr(self.deposits, name), day) for name in ("stays_years", "paid")}
+        deposits = {name: on(getattr(self.deposits, name), day) for name in ("stays_years", "paid", "most")}
         if None in (*told.values(), *taxes.values(), *table.values(), *deposits.values()):
             return None
         running = [(step.up_to, step.cost) for step in told["running"]]

@@ -142,7 +142,7 @@ def _costs(pen: Pen) -> list[Line]:
             ("life", parts.life, "years")]),
         pen.line("deposits", parts.deposits, "rate", SAID["deposits"], [
             ("deposit_balance", float(ask.deposits), "money"), ("balance", parts.balance, "money")], rule=pen.price,
-            status=pen.state.deposits.status),
+            status=pen.state.deposits.status, values={"most": f"{100 * house.numbers['deposits']['most']:g} %"}),
     ]
 
 

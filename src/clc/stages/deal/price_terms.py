@@ -139,7 +139,8 @@ def repaid(ask: Ask, benchmark: float) -> tuple[tuple[float, ...], tuple[float, 
     """
     if ask.principal:
         years, money = zip(*ask.principal, strict=True)
-        if min(years) <= 0 or not all(map(isfinite, (*years, *money))) or sum(money) <= 0:
+        lent = sum(at * part for at, part in ask.principal)
+        if min(years) <= 0 or not all(map(isfinite, (*years, *money, lent))) or sum(money) <= 0 or lent <= 0:
             raise BadInput(_("principal: each part is repaid after the drawing, and together they are above 0."),
                            todo=_("Take the rows of the schedule."))
         return years, money

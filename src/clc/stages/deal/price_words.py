@@ -83,7 +83,8 @@ SAID = {
     "standard": gettext_noop("The supervisor's standard weight."),
     "capital": gettext_noop("risk weight × capital per risk-weighted yuan"),
     "fees": gettext_noop("yearly fee + fee at signing ÷ average life"),
-    "deposits": gettext_noop("What the deposits promised earn inside the house, per yuan lent."),
+    "deposits": gettext_noop("What the deposits promised earn inside the house, per yuan lent; counted up to %(most)s of "
+                             "the balance."),
     "below": gettext_noop("floor − rate"),
 }
 ADDED = {"grade": "grade", "security": "security", "tenor": "tenor_added", "tier": "tier", "green": "green", "kpi": "kpi"}

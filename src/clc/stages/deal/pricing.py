@@ -124,6 +124,7 @@ def parts_of(ask: Ask, basis: Basis) -> Parts:
     weight = _weight(ask, basis, pd, lost)
     dead = nan if risk.unknown else 0.0
     numbers = house.numbers
+    promised = min(float(ask.deposits) / average, float(house.numbers["deposits"]["most"]))
     kept = _float(ftp.deposit_margin(house.curve, numbers["deposits"]["stays_years"], numbers["deposits"]["paid"]))
     return Parts(
         life=life, balance=average, transfer=transfer_of(ask, basis, years, money),
@@ -131,7 +132,7 @@ def parts_of(ask: Ask, basis: Basis) -> Parts:
         covered=covered, security=security, weight=weight,
         loss=(risk.loss if risk.loss == risk.loss else pd * lost) + dead,
         capital=weight * numbers["capital_ratio"] + dead, fees=ask.fee_yearly + ask.fee_upfront / life,
-        deposits=kept * ask.deposits / average, added=_added(ask, basis, security))
+        deposits=kept * promised, added=_added(ask, basis, security))
 
 
 def transfer_of(ask: Ask, basis: Basis, years: Sequence[float], money: Sequence[float]) -> ftp.Transfer:
