@@ -31,6 +31,10 @@ def test_whole_periods_are_the_sum_of_what_comes_next(service: Any, periods: int
         assert target[start] == pytest.approx(service[start : start + periods].sum(), abs=1e-6)
 
 
+def test_parts_of_a_period_are_of_the_one_after_the_whole_ones() -> None:
+    assert service_target([1.0, 2, 3, 4], 2.5).tolist() == [4.5, 7, 7, 4, 0]
+
+
 @given(SERVICE)
 def test_repairs_are_put_aside_before_they_fall_due(costs: Any) -> None:
     funded = evenly_funded(costs)

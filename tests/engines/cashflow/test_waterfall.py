@@ -71,6 +71,7 @@ def test_cash_locked_up_too_long_repays_the_loan() -> None:
     flow = run([150.0, 150, 150], LOAN, Rules(cover_least=2.0, prepay_after=2))
     assert flow.prepaid[1] == pytest.approx(flow.trapped[0] + flow.trapped[1])
     assert flow.balance[1] == pytest.approx(100 - flow.prepaid[1])
+    assert flow.locked_up[1] == pytest.approx(0, abs=1e-12)
 
 
 @pytest.mark.parametrize(("applied", "principal"), [
