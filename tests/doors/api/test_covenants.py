@@ -26,7 +26,7 @@ def test_a_covenant_is_agreed_stands_and_is_tested(house: House) -> None:
 def test_a_percentage_where_a_share_is_meant_is_refused_and_nothing_kept(house: House) -> None:
     caller = Caller(house.manager)
     wrong = caller.send("covenants/", {"client": "M1", "rule": "liabilities_to_assets", "limit": 70})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert "0.7" in wrong.content.decode()
     assert caller.get("covenants/", client="M1").json() == []
 

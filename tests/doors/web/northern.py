@@ -18,6 +18,7 @@ from clc.stages.credit.services.inventory import Trained, keep_version
 from clc.stages.credit.services.limits import flag_related_party, set_limit
 from clc.stages.credit.services.reservations import reserve
 from clc.stages.credit.services.training import begin_training
+from clc.stages.deal.services.conditions import add_condition
 from clc.stages.hub.models import Party, Relation
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.inquiry.bringing import read_document, receive_statement
@@ -29,13 +30,15 @@ from tests.stages.credit.lending import capital, exposed
 from tests.stages.credit.pledging import charged, taken_in, valued
 from tests.stages.credit.rated import drafted, known
 from tests.stages.credit.rating_projects import filled
+from tests.stages.deal.protected import agreed, given, used
+from tests.stages.deal.quoting import begun
 from tests.stages.inquiry.desk import COMPANY, PDF, Desk, chunks, do, in_days, stand_desk
 from tests.stages.inquiry.statement_house import Office, draft, last_year
 
 PASTED = "资产负债表\n项目\t2024年12月31日\n货币资金\t100\n资产总计\t1000\n".encode()
 #: Screens whose addresses are attacked.
 SCREENS = ("statements", "due_diligence", "rating", "slotting", "collateral", "group", "limits", "models", "memo",
-           "credit_file")
+           "credit_file", "covenants", "green", "structures", "deals")
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def build_north() -> North:
     known(client, manager)
     with acting_as(desk.officer):
         keys["rating:key"] = drafted(client, desk.officer).pk
+    keys["structures:key"] = begun(manager, client).pk
     with acting_as(manager):
         keys["slotting:key"] = filled(house).pk
         asset = taken_in(house)
@@ -82,6 +86,7 @@ def build_north() -> North:
         sponsor = Party.objects.create(name="虚构担保有限公司")
         Relation.objects.create(source=client.party, target=sponsor, kind="guarantees")
     lend(house, keys)
+    protect(house, keys)
     return North(desk, keys)
 
 
@@ -103,6 +108,15 @@ def lend(house: Any, keys: dict[str, Any]) -> None:
         group = Group.objects.create(name="虚构集团", head=house.mine.party)
         keys["group:key"] = Membership.objects.create(
             group=group, party=house.mine.party, client=house.mine, since=in_days(-3), reason="control").pk
+
+
+def protect(house: Any, keys: dict[str, Any]) -> None:
+    """A covenant, an undertaking, a condition and a green use."""
+    with acting_as(house.manager):
+        keys["covenants:key"] = agreed(house).pk
+        given(house, "cash_margin")
+        add_condition(by=house.manager, client=house.mine, label="虚构条件", gate="signing")
+        keys["green:key"] = used(house).pk
 
 
 def patterns(within: Any = None) -> list[tuple[str, URLPattern]]:

@@ -20,7 +20,8 @@ THIN = st.floats(0, 1)
 
 @pytest.mark.parametrize(("actual", "limit", "least", "state", "headroom"), [
     (1.30, 1.05, True, "met", 0.238095), (1.10, 1.05, True, "thin", 0.047619), (1.05, 1.05, True, "thin", 0.0),
-    (1.04, 1.05, True, "breached", -0.009524), (0.55, 0.70, False, "met", 0.214286), (0.71, 0.70, False, "breached", -0.014286),
+    (1.04, 1.05, True, "breached", -0.009524), (0.55, 0.70, False, "met", 0.214286),
+    (0.71, 0.70, False, "breached", -0.014286),
     (-5.0, -10.0, True, "met", 0.5), (-12.0, -10.0, True, "breached", -0.2),
 ])
 def test_a_covenant_stands_by_its_distance_from_the_limit(actual, limit, least, state, headroom):
@@ -57,8 +58,8 @@ def test_floats_arrays_and_columns_agree(least):
     actual, limit = [1.3, 1.1, 1.0, nan, 0.5], [1.05, 1.05, 1.05, 1.05, nan]
     one_by_one = [engine.state(a, b, 0.15, at_least=least) for a, b in zip(actual, limit, strict=True)]
     array = engine.state(np.array(actual), np.array(limit), 0.15, at_least=least)
-    frame = nw.from_native(pl.DataFrame({"a": [None if a != a else a for a in actual],
-                                         "b": [None if b != b else b for b in limit]}, schema={"a": pl.Float64, "b": pl.Float64}))
+    told = {"a": [None if a != a else a for a in actual], "b": [None if b != b else b for b in limit]}
+    frame = nw.from_native(pl.DataFrame(told, schema={"a": pl.Float64, "b": pl.Float64}))
     column = frame.select(engine.state(nw.col("a"), nw.col("b"), 0.15, at_least=least).alias("s"))["s"].to_list()
     np.testing.assert_array_equal(np.array(one_by_one), np.asarray(array))
     assert [nan if each is None else each for each in column] == pytest.approx(one_by_one, nan_ok=True)

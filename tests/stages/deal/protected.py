@@ -13,7 +13,7 @@ from clc.stages.deal.services import covenants, green, undertakings
 from clc.stages.deal.services.covenants import Terms
 from clc.stages.deal.services.green import Used
 from clc.stages.deal.services.undertakings import Given
-from clc.stages.hub.models import Client, Document, Party, User
+from clc.stages.hub.models import Client, Document, Party
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.deal.priced import rate
 from tests.stages.hub.people import House
@@ -24,7 +24,8 @@ D = Decimal
 def paper(client: Client, name: str = "环评批复.pdf") -> Document:
     """A document in a client's file."""
     with as_system():
-        return Document.objects.create(client=client, name=name, sha256="0" * 64, size=1, mime="application/pdf", path="00/0")
+        return Document.objects.create(client=client, name=name, sha256="0" * 64, size=1, mime="application/pdf",
+                                       path="00/0")
 
 
 def rated(house: House, client: Client, pd: float) -> Rating:

@@ -1,4 +1,4 @@
-"""Covenants: chosen from the library, tested from their source by the model's own formula, kept, seen only where they may be."""
+"""Covenants: chosen from the library, tested from their source by the model's formula, seen only where they may be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.deal import protecting
 from clc.stages.deal.models import Covenant, CovenantTest
 from clc.stages.deal.services import covenants
-from clc.stages.deal.services.covenants import Terms, Finding
+from clc.stages.deal.services.covenants import Finding, Terms
 from clc.stages.hub.models import Entry
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.credit.rated import tell

@@ -91,7 +91,7 @@ def test_what_cannot_be_green_is_refused_with_the_reason(house):
     with acting_as(house.manager):
         with pytest.raises(BadInput, match=r"above 1.*fraction"):
             used(house, share="60")
-        with pytest.raises(BadInput, match="has no use 4.9"):
+        with pytest.raises(BadInput, match=r"has no use 4\.9"):
             used(house, code="4.9")
         with pytest.raises(BadInput, match="still to come"):
             used(house, on=date(2126, 1, 1))

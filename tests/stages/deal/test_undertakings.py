@@ -149,7 +149,8 @@ def test_a_mortgage_counts_by_the_register(house):
     assert float(found.after.lgd) == pytest.approx(0.6 * 0.20 + 0.4 * 0.40)
 
 
-@pytest.mark.parametrize("kind", ["general_guarantee", "letter_of_comfort", "shortfall_undertaking", "completion_undertaking"])
+@pytest.mark.parametrize("kind", [
+    "general_guarantee", "letter_of_comfort", "shortfall_undertaking", "completion_undertaking"])
 def test_weak_words_move_no_number_but_may_touch_slotting(house, kind):
     rated(house, house.mine, 0.02)
     with acting_as(house.manager):
