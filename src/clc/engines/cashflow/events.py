@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from clc.engines.cashflow.asking import Refused, one_of
 from clc.engines.cashflow.terms import Day
 
 Then = Literal["lower", "shorten"]
@@ -109,3 +110,17 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType({
     "waive": Waive, "write_off": WriteOff,
 })  # fmt: skip
 NAMES: Mapping[type[Event], str] = MappingProxyType({kind: name for name, kind in KINDS.items()})
+
+
+def event_of(kind: str, told: Mapping[str, Any]) -> Event:
+    """An event by its kind and fields, those not told by default; Refused where one is missing or not its own."""
+    made = KINDS[one_of("kind", kind, KINDS)]
+    own = {field.name for field in fields(made)}
+    for field in told:
+        if field not in own:
+            raise Refused(field, f"is not told of a {kind}", f"take {', '.join(sorted(own))}")
+    try:
+        return made(**told)
+    except TypeError:
+        needed = sorted(own - told.keys() - {"why"})
+        raise Refused(kind, "misses a field", f"tell {', '.join(needed)}") from None
