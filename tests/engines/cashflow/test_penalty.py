@@ -133,6 +133,12 @@ def test_penalty_compounds_only_where_agreed_and_only_what_was_settled():
     assert plain.penalty == pytest.approx(compounding.penalty)
 
 
+def test_penalty_that_was_paid_no_longer_compounds():
+    told = {"bounds": ["2025-04-01", "2025-05-01", "2025-06-01"], "principal_due": [1_000_000.0, 0.0],
+            "interest_due": [0.0, 0.0], "settles": [1.0, 0.0], "paid": [0.0, 1_000_000 * 0.0675 * 30 / 360]}
+    assert arrears.run(spell(**told), penalty_compounds=True).compound.tolist() == [0, 0]
+
+
 def test_before_maturity_unpaid_interest_bears_the_contract_rate():
     owed = arrears.run(spell(principal_due=[0.0], mature=0.0))
     assert owed.compound[-1] == pytest.approx(11_250 * 0.045 * 45 / 360)

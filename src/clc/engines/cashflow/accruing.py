@@ -75,7 +75,7 @@ def by_years(told: Steps, starts: ArrayLike, ends: ArrayLike, years: Callable[[D
     first, last = days("starts", starts)[..., None], days("ends", ends)[..., None]
     low = np.minimum(np.maximum(first, told.opens), last)
     high = np.maximum(np.minimum(last, told.until), low)
-    return np.asarray((np.where(high > low, years(low, high), 0.0) * told.values).sum(axis=-1), dtype=np.float64)
+    return np.asarray((years(low, high) * told.values).sum(axis=-1), dtype=np.float64)
 
 
 def product(one: Steps, other: Steps) -> Steps:
