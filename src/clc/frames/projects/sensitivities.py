@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 
-import numpy as np
-
 from clc.engines.cashflow.breakeven import Breakeven, breakeven
 from clc.engines.cashflow.montecarlo import Draw, Futures, simulate
-from clc.engines.cashflow.project import Case, Drivers, Kept, Result, run
+from clc.engines.cashflow.project import Case, Drivers, Kept, Result, figures
 from clc.engines.cashflow.ratios import Numbers
 from clc.engines.cashflow.sensitivity import Model, Tornado, together, tornado
 from clc.policy.kind.sensitivity import Break, Sensitivity
@@ -24,17 +22,10 @@ PIECE = 1_000
 
 
 def model_of(case: Case, keep: Kept | None) -> Model:
-    """The case as a model of drivers: figures of FIGURES, (S,) each. keep: debt that stays as agreed; None: sized anew."""
+    """The case as a model of drivers: figures of `project.figures`. keep: debt that stays as agreed; None: sized again."""
 
     def model(drivers: Mapping[str, Numbers]) -> dict[str, Numbers]:
-        rows = {name: np.atleast_1d(one) for name, one in drivers.items()}
-        count = max((one.size for one in rows.values()), default=1)
-        pieces = []
-        for at in range(0, count, PIECE):
-            some = {name: one if one.size == 1 else one[at : at + PIECE] for name, one in rows.items()}
-            found = run(case, Drivers(**some), keep=keep)
-            pieces.append([np.asarray(getattr(found, name), dtype=np.float64) for name in FIGURES])
-        return {name: np.concatenate([piece[place] for piece in pieces]) for place, name in enumerate(FIGURES)}
+        return figures(case, Drivers(**drivers), keep=keep, block=PIECE)
 
     return model
 
