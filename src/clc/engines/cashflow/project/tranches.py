@@ -114,7 +114,7 @@ def _by_cover(tranche: Tranche, payable: Numbers, rates: Numbers, repays: NDArra
         parts = unit_principal(tranche, rates, repays)
         opening = 1.0 - np.cumsum(parts, axis=-1) + parts
         unit = np.where(inside, parts + rates * opening, 0.0)
-        most = np.divide(payable, unit, out=np.full(unit.shape, np.inf), where=unit > 0)
+        most = np.divide(payable, unit, out=np.full(unit.shape, np.inf), where=unit > 1e-12)
         return {"cover": most[..., 1:].min(axis=-1)}
     worth = sculpted_worth(payable[..., 1:], rates[..., 1:], repays[1:])
     if tranche.count_close:
