@@ -25,6 +25,10 @@ EXPECTED = {
     "test",
     "lock",
     "train",
+    "schedule",
+    "size",
+    "project",
+    "allocate",
 }
 
 
