@@ -13,6 +13,7 @@ from clc.stages.credit.papers.paper import Block, Paper, Part, Section
 from clc.stages.deal import words
 from clc.stages.deal.appraising import Appraisal
 from clc.stages.deal.models import Quote, Structure
+from clc.stages.deal.protecting import covenant_lines
 from clc.stages.deal.references import labels
 from clc.stages.deal.working import last_day
 from clc.stages.hub.book import current_book
@@ -111,6 +112,10 @@ def _chapter(structure: Structure, found: Appraisal, *, alone: bool) -> Iterator
         structure, found)]),), level)
     if structure.purpose or structure.security_words or structure.words:
         yield Section(_("Purpose, security and remarks"), tuple(_told(structure)), level)
+    promised = covenant_lines(structure)
+    if promised:
+        kept = table((_("Covenant"), _("Agreed")), [[Part(label), Part(told)] for label, told in promised])
+        yield Section(_("Covenants and support"), (kept,), level)
     yield Section(_("Use of the money"), tuple(_use(found, timezone.localdate())), level)
     yield Section(_("Papers we need"), (Block("list", tuple(plain(_(one)) for one in found.product.documents)),), level)
     yield Section(_("Schedule"), (_schedule(found),), level)

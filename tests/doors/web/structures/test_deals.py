@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -50,13 +51,13 @@ def test_a_client_of_another_branch_is_not_chosen(house: House, sign_in: SignIn)
 
 
 def test_the_number_of_questions_does_not_grow_with_the_list(
-    house: House, sign_in: SignIn, django_assert_max_num_queries: object
+    house: House, sign_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
     with acting_as(house.manager):
         for _ in range(12):
             structures.begin_quote(by=house.manager, client=house.mine, product="working_capital")
     http = sign_in(house.manager)
-    with django_assert_max_num_queries(15):  # type: ignore[operator]
+    with django_assert_max_num_queries(15):
         assert http.get("/deals/").content.decode().count("data-open") == 12
 
 

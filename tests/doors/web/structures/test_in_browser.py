@@ -65,7 +65,10 @@ def test_a_moved_slider_is_answered_and_kept(
     expect(shown.locator("dd")).not_to_have_text(before)
     assert page.locator("#d-rate").input_value() == "8"
     expect(page.locator("#design-state")).to_contain_text(saved)
-    assert page.locator("#d-rate").bounding_box()["y"] == pytest.approx(stands["y"], abs=40)  # type: ignore[index]
+    now = page.locator("#d-rate").bounding_box()
+    assert now is not None
+    assert stands is not None
+    assert now["y"] == pytest.approx(stands["y"], abs=40)
     with as_system():
         assert str(Structure.objects.get(pk=structure.pk).rate) == "0.080000"
     page.add_script_tag(path=str(AXE))

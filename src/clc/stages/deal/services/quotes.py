@@ -15,11 +15,13 @@ from clc.stages.deal.appraising import Appraisal, appraise
 from clc.stages.deal.design import Design, require_sound
 from clc.stages.deal.ground import Ground
 from clc.stages.deal.models import DealState, Quote, Structure, TermSheet
+from clc.stages.deal.services.covenants import copy_covenants
 from clc.stages.deal.services.structures import check_valid, open_quote
+from clc.stages.deal.services.undertakings import copy_undertakings
 from clc.stages.deal.term_sheet import LANGUAGES, compose
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Client, User
-from clc.stages.hub.permission import require
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 
 OPEN = (DealState.OFFERED, DealState.CHOSEN)
@@ -66,8 +68,11 @@ def renew_quote(*, by: User, quote: Quote) -> Quote:
     made = Quote.objects.create(client=quote.client, number=quote.number, version=newest + 1, before=quote, by=by,
                                 title=quote.title, words=quote.words)
     for one in quote.structures.order_by("letter"):
-        Structure.objects.create(client=quote.client, quote=made, letter=one.letter, before=one, by=by,
-                                 **Design.of(one).columns())
+        copy = Structure.objects.create(client=quote.client, quote=made, letter=one.letter, before=one, by=by,
+                                        **Design.of(one).columns())
+        if may(by, "set_covenant"):
+            copy_covenants(by=by, of=one, to=copy)
+            copy_undertakings(by=by, of=one, to=copy)
     note(by, "made a quote anew", made, {"quote": str(made), "before": str(quote)})
     return made
 
