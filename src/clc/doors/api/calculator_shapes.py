@@ -1,4 +1,4 @@
-"""What the calculators are told and answer."""
+"""What the calculators are told and answer; numbers and flags are read strictly."""
 from __future__ import annotations
 
 from datetime import date
@@ -9,9 +9,10 @@ from pydantic import ConfigDict
 
 from clc.doors.api.words import Day, Words
 
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e15, le=1e15)]
-Share = Annotated[float, Field(allow_inf_nan=False, description="a share of 1: 0.0435 for 4.35 %")]
-Count = Annotated[int, Field(ge=0, le=100_000)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e15, le=1e15)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, description="a share of 1: 0.0435 for 4.35 %")]
+Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Word = Annotated[Words, Field(min_length=1, max_length=60)]
 Rows = Annotated[list[Number], Field(max_length=1_200)]
 EVENTS_MOST = 200
@@ -33,7 +34,7 @@ class LoanTold(Told):
     months_per_period: Count = 1
     type: Word = "level"
     day_count: Word = "30/360"
-    rounding: Annotated[int, Field(ge=0, le=4)] | None = None
+    rounding: Annotated[int, Field(strict=True, ge=0, le=4)] | None = None
     interest_only_periods: Count = 0
     moratorium_periods: Count = 0
     moratorium: Word = "capitalise"
@@ -47,12 +48,12 @@ class LoanTold(Told):
     fee: Number = 0.0
     fee_rate: Share = 0.0
     first_due: Day | None = None
-    due_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    due_day: Annotated[int, Field(strict=True, ge=1, le=31)] | None = None
     maturity: Day | None = None
-    end_of_month: bool = False
+    end_of_month: Flag = False
     calendar: Word | None = None
     adjust: Word = "none"
-    adjusted_interest: bool = True
+    adjusted_interest: Flag = True
 
 
 class RepaymentRow(Schema):
@@ -92,10 +93,10 @@ class EventTold(Told):
     asked: Day | None = None
     notice_days: Count | None = None
     how: Word | None = None
-    lengthen: bool | None = None
+    lengthen: Flag | None = None
     type: Word | None = None
     interest_only_periods: Count | None = None
-    capitalise: bool | None = None
+    capitalise: Flag | None = None
     interest: Number | None = None
     principal: Number | None = None
 
@@ -130,7 +131,7 @@ class BillTold(Told):
     rate: Share
     discounted: Day
     matures: Day
-    paper_elsewhere: bool = False
+    paper_elsewhere: Flag = False
     calendar: Word | None = "china"
 
 
@@ -153,7 +154,7 @@ class FactoringTold(Told):
     days: Count
     fee: Share = 0.0
     reserves: Number = 0.0
-    ahead: bool = True
+    ahead: Flag = True
 
 
 class FactoringOut(Schema):
@@ -172,7 +173,7 @@ class CostTold(Told):
     received: Number
     payments: Annotated[list[Number], Field(min_length=1, max_length=1_200)]
     fees: Number = 0.0
-    periods_per_year: Annotated[int, Field(ge=1, le=366)] | None = None
+    periods_per_year: Annotated[int, Field(strict=True, ge=1, le=366)] | None = None
     start: Day | None = None
     dates: Annotated[list[Day], Field(max_length=1_200)] | None = None
 
@@ -192,9 +193,9 @@ class PenaltyTold(Told):
     principal: Number = 0.0
     unpaid_interest: Number = 0.0
     days_within_term: Count = 0
-    misuse: bool = False
+    misuse: Flag = False
     overdue_uplift: Share | None = None
-    misuse_uplift: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
+    misuse_uplift: Annotated[float, Field(strict=True, ge=0, le=2, allow_inf_nan=False)] | None = None
     rule: Word = "china"
     day: Day | None = None
 
