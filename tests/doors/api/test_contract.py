@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from clc.doors.api.urls import api
 from clc.wsgi import application
@@ -53,10 +54,13 @@ def key(house: House, one_link: None) -> str:
     return Caller(house.risk).key
 
 
+# What a calculator is told must also fit together (days in order, a rate below 1), which no description of fields can say.
 @schema.parametrize()
 @LIMITS
 def test_every_answer_is_one_the_description_tells_of(case: Case, key: str) -> None:
-    case.call_and_validate(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"})
+    together = [positive_data_acceptance] if "/calculators/" in case.operation.path else []
+    case.call_and_validate(headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"},
+                           excluded_checks=together)
 
 
 def test_no_two_shapes_share_a_name():
