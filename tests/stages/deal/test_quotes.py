@@ -15,8 +15,9 @@ from clc.stages.credit.papers.paper import paper_of
 from clc.stages.deal.appraising import ask_of
 from clc.stages.deal.design import Design
 from clc.stages.deal.ground import Ground
-from clc.stages.deal.models import Quote, Structure, TermSheet
+from clc.stages.deal.models import Covenant, Quote, Structure, TermSheet
 from clc.stages.deal.services import quotes, structures
+from clc.stages.deal.services.covenants import Terms, set_covenant
 from clc.stages.deal.services.prices import allow_price, ask_price
 from clc.stages.hub.models import Entry
 from clc.stages.hub.reach import acting_as, as_system
@@ -210,3 +211,15 @@ def test_papers_of_another_branch_are_not_there(rated: House) -> None:
     with acting_as(rated.other):
         assert TermSheet.objects.count() == 0
         assert Quote.objects.count() == 0
+
+
+def test_covenants_go_into_the_paper_and_along_to_the_next_version(rated: House) -> None:
+    structure = begun(rated.manager, rated.mine, rate=Decimal("0.12"))
+    with acting_as(rated.manager):
+        set_covenant(by=rated.manager, client=rated.mine, rule="liabilities_to_assets",
+                     terms=Terms(limit=Decimal("0.60")), structure=structure)
+    quote = offer(rated, fresh(structure.quote))
+    with acting_as(rated.manager):
+        assert "Covenants and support" in str(paper_of(quote.papers.get().paper_en).sections)
+        made = quotes.renew_quote(by=rated.manager, quote=quote).structures.get()
+        assert Covenant.objects.filter(structure=made).count() == 1
