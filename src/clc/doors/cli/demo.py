@@ -102,6 +102,7 @@ def invent(*, clients: int | None, seed: int | None) -> Mapping[str, Any]:
                 judge(by=the_machine(), day=day, say=lambda title: move(title=title))
     with progress("Rating, investigating and setting limits") as move:
         stage.decide(say=lambda title: move(title=title))
+        stage.offer(say=lambda title: move(title=title))
     return made
 
 

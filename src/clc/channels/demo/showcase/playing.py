@@ -1,4 +1,4 @@
-"""The two acts: what people bring in before everybody is judged, and what they decide on its ground."""
+"""The three acts: what people bring in before everybody is judged, what they decide on its ground, what they then offer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clc.channels.demo.showcase import cast, keeping, limiting, looking, rating, reports, security
+from clc.channels.demo.showcase import (
+    building,
+    cast,
+    dealing,
+    keeping,
+    limiting,
+    looking,
+    protecting,
+    rating,
+    reports,
+    security,
+)
 from clc.stages.credit import registerwatch
 from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.models import Import, ImportState
@@ -40,12 +51,13 @@ def bring_in(*, say: Say) -> bool:
 
 @transaction.atomic
 def decide(*, say: Say) -> bool:
-    """The second act: limits, ratings, due diligence, models, memos. False where it was played before or nobody plays."""
+    """The second act: project models, limits, ratings, due diligence, models, memos. False where it was played before or nobody plays."""
     found = _stage("decided")
     if found is None or _stage("brought_in") is not None:
         return False
     played, today = found
     say(_("Rating, investigating and setting limits"))
+    building.build(played)
     limiting.limit(played, today)
     looking.look(played, today)
     rating.rate(played, today)
@@ -53,6 +65,21 @@ def decide(*, say: Say) -> bool:
     keeping.memos(played, today)
     _remind(today)
     _played("decided")
+    return True
+
+
+@transaction.atomic
+def offer(*, say: Say) -> bool:
+    """The third act: quotes, covenants, undertakings, green. False where it was played before or nobody plays."""
+    found = _stage("offered")
+    if found is None or _stage("decided") is not None:
+        return False
+    played, today = found
+    say(_("Structuring and offering deals"))
+    dealing.deal(played, today)
+    protecting.protect(played, today)
+    protecting.green(played, dealing.quote_project(played, today), today)
+    _played("offered")
     return True
 
 

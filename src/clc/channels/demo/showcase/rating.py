@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clc.channels.demo.showcase.acting import do
+from clc.channels.demo.showcase.building import SOLAR_CODE
 from clc.channels.demo.showcase.cast import Cast
 from clc.policy.kind.rating import RatingModel
 from clc.stages.credit import slots
@@ -23,7 +24,8 @@ from clc.stages.hub.services.facts import tell_fact
 RUN_OUT_DAYS: Final = 380
 COVERS: Final = {"project_dscr_min": "1.31", "project_dscr_downside": "1.06", "project_dscr_revenue_down": "1.12",
                  "project_llcr_min": "1.42"}  # fmt: skip
-TRAITS: Final = {"phase": "operation", "offtake": "contract", "supply": "none", "reserves": "none"}
+TRAITS: Final = {"phase": "construction", "offtake": "contract", "supply": "none", "reserves": "none"}
+YEARS_LEFT: Final = 16.0
 BEST: Final = ("f1_4", "f1_5", "f2_1", "f2_6", "f4_1", "f5_1")
 OWED: Final = (
     {"name": "流动资金贷款", "exposure": "60000000", "seniority": "senior_corporate",
@@ -100,14 +102,16 @@ def _overridden(played: Cast, today: date) -> None:
 def _slotted(played: Cast) -> None:
     manager, project = played.who("manager"), played["project"]
     with as_system():
-        built = Project.objects.filter(client=project).first()
+        built = Project.objects.filter(client=project, code=SOLAR_CODE).first()
     named = (built.code, built.name) if built else ("", "")
     sheet = do(slotting.start_sheet, by=manager, client=project, project=named)
+    sheet = do(slotting.fill_sheet, by=manager, sheet=sheet, version=sheet.version,
+               filled=Filled({}, TRAITS, years_left=YEARS_LEFT))  # fmt: skip
     proposed = {name: told.answer for name, told in slots.proposed(sheet).items() if told.answer is not None}
     asked = slots.questionnaire(slots.DEFAULT_RULE).questions()
     answers = {name: {"answer": proposed.get(name, 1 if name in BEST else 2), "reason": "", "evidence": WORDS}
                for name in asked}  # fmt: skip
     sheet = do(slotting.fill_sheet, by=manager, sheet=sheet, version=sheet.version,
-               filled=Filled(answers, TRAITS, years_left=11.5))  # fmt: skip
+               filled=Filled(answers, TRAITS, years_left=YEARS_LEFT))  # fmt: skip
     sheet = do(slotting.propose_sheet, by=manager, sheet=sheet, version=sheet.version)
     do(slotting.confirm_sheet, by=played.who("credit_officer"), sheet=sheet, version=sheet.version)

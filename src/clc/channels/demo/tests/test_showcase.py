@@ -23,6 +23,19 @@ from clc.stages.credit.models import (
 from clc.stages.credit.services.inventory import replay
 from clc.stages.credit.services.memos import is_whole
 from clc.stages.credit.webs import web_of
+from clc.stages.deal.models import (
+    Allowance,
+    Condition,
+    EnvironmentReview,
+    EsgScore,
+    GreenUse,
+    ProjectVersion,
+    Quote,
+    TermSheet,
+    Undertaking,
+)
+from clc.stages.deal.protecting import standings
+from clc.stages.deal.services.quotes import is_whole as is_sealed
 from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Client, Entry, User
 from clc.stages.hub.reach import acting_as, as_system
@@ -44,6 +57,7 @@ def played(clients: int = 120) -> None:
     playing.bring_in(say=_silent)
     judge(by=the_machine(), day=timezone.localdate())
     playing.decide(say=_silent)
+    playing.offer(say=_silent)
 
 
 def test_the_department_is_at_work_and_a_second_call_adds_nothing() -> None:
@@ -51,11 +65,14 @@ def test_the_department_is_at_work_and_a_second_call_adds_nothing() -> None:
     with as_system():
         _statements_are_there()
         _decisions_are_there()
+        _deals_are_there()
+        _projects_and_green_are_there()
         _two_people_stand_behind_each()
         entries = Entry.objects.count()
         assert verify_chain().broken_at is None
     assert playing.bring_in(say=_silent) is False
     assert playing.decide(say=_silent) is False
+    assert playing.offer(say=_silent) is False
     with as_system():
         assert Entry.objects.count() == entries
     _people_see_their_branch()
@@ -90,6 +107,39 @@ def _decisions_are_there() -> None:
     assert web_of(maker, today).owners()
 
 
+def _deals_are_there() -> None:
+    """A quote taken, one offered in three under its seal, two below their floor that wait, covenants thin and not."""
+    assert sorted(Quote.objects.values_list("state", flat=True)) == ["chosen", "draft", "draft", "draft", "offered"]
+    offered = Quote.objects.get(state="offered")
+    assert list(offered.structures.order_by("letter").values_list("letter", flat=True)) == ["A", "B", "C"]
+    assert len({one.repayment for one in offered.structures.all()}) == 3
+    papers = list(TermSheet.objects.all())
+    assert {paper.quote.state for paper in papers} == {"offered", "chosen"}
+    assert all(is_sealed(paper) for paper in papers)
+    asked = list(Allowance.objects.all())
+    assert len(asked) == 2
+    assert all(one.state == "asked" and one.rate < one.floor for one in asked)
+    today = timezone.localdate()
+    found = [one.state for one in standings(offered.client, today)]
+    assert "thin" in found and "met" in found and "breached" not in found
+
+
+def _projects_and_green_are_there() -> None:
+    versions = ProjectVersion.objects.order_by("project__code", "number")
+    assert [(one.project.code, one.number, one.state) for one in versions] == [
+        ("DEMO-GS-02", 1, "written"), ("DEMO-PV-01", 1, "confirmed"), ("DEMO-PV-01", 2, "written"),
+        ("DEMO-ZL-03", 1, "confirmed")]  # fmt: skip
+    assert not [word for one in versions for word in one.text.split("label: ")[1:] if word[0].isascii()]
+    assert all(one.figures["min_dscr"] > 1 and not one.figures["failed"] for one in versions)
+    careful, first = versions.get(project__code="DEMO-PV-01", number=2), versions.get(project__code="DEMO-PV-01", number=1)
+    assert careful.figures["debt"] < first.figures["debt"]
+    assert set(GreenUse.objects.values_list("state", flat=True)) == {"confirmed", "waiting"}
+    assert EnvironmentReview.objects.get().category == "b"
+    assert EsgScore.objects.get().state == "waiting"
+    assert Condition.objects.filter(review__isnull=False).exists()
+    assert Undertaking.objects.filter(kind="reserve_account", seen=["controlled"]).exists()
+
+
 def _two_people_stand_behind_each() -> None:
     for statement in Statement.objects.confirmed():
         assert statement.entered_by_id != statement.confirmed_by_id
@@ -97,6 +147,10 @@ def _two_people_stand_behind_each() -> None:
         assert one.by_id != one.confirmed_by_id
     for rating in Rating.objects.filter(state="confirmed"):
         assert rating.proposed_by_id != rating.confirmed_by_id
+    for version in ProjectVersion.objects.filter(state="confirmed"):
+        assert version.by_id != version.confirmed_by_id
+    for told in (*GreenUse.objects.filter(state="confirmed"), *EnvironmentReview.objects.filter(state="confirmed")):
+        assert told.by_id != told.decided_by_id
 
 
 def _people_see_their_branch() -> None:
@@ -109,3 +163,4 @@ def test_an_institution_too_small_for_it_goes_without() -> None:
     build(clients=5, seed=1)
     assert playing.bring_in(say=_silent) is False
     assert playing.decide(say=_silent) is False
+    assert playing.offer(say=_silent) is False
