@@ -105,7 +105,8 @@ def work_out(request: HttpRequest, key: Key, body: TermsIn) -> Any:
     held = structure_of(key)
     day = timezone.localdate()
     design = structures.with_reference(designed(held, body), day)
-    return told(appraise(design, Ground(held.client, day), prices=may(request.user, "see_price")))
+    return told(appraise(design, Ground(held.client, day), prices=may(request.user, "see_price"),
+                         structure=held))
 
 
 @router.post("/{key}/copy", response={201: StructureOut, **REFUSALS})

@@ -25,10 +25,11 @@ class Touch(Shape):
 
 
 class Gate(Shape):
-    """Something that must be seen before it counts."""
+    """Something that must be seen before it counts; weight: what a deal without it is until then."""
 
     label: Words
     article: Words
+    weight: Literal["refused", "approval", "told"] = "approval"
 
 
 class Bounds(Shape):

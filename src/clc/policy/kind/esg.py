@@ -59,10 +59,11 @@ class Pillar(Shape):
 
 
 class Stop(Shape):
-    """A fact of life that stops everything, whatever the score."""
+    """A fact of life that stops everything, whatever the score; weight: whether somebody may approve it all the same."""
 
     label: Words
     todo: Words
+    weight: Literal["refused", "approval"] = "refused"
 
 
 class Ratchet(Shape):

@@ -2,18 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.engines.cashflow import schedule
 from clc.kernel.errors import ClcError
 from clc.policy.kind.product import Product
 from clc.stages.credit.room import Room
-from clc.stages.deal import bounding
+from clc.stages.deal import backing, bounding
+from clc.stages.deal.backing import Backing, backed, backing_of
 from clc.stages.deal.design import Design, Finding, findings, product_of
 from clc.stages.deal.ground import Ground
+from clc.stages.deal.models import Structure
 from clc.stages.deal.pricing import Ask, Offered, Priced, price
 from clc.stages.deal.services.prices import allowance_for
 from clc.stages.deal.working import BENCHMARK, BY_RATE, Worked, engine_terms, worked
@@ -51,6 +54,7 @@ class Appraisal:
     unpriced: str = ""
     room: Room | None = None
     cover: Cover | None = None
+    behind: Backing = field(default_factory=Backing)
 
     @property
     def refused(self) -> list[Finding]:
@@ -67,8 +71,11 @@ class Appraisal:
         return [one for one in self.findings if one.field == name]
 
 
-def appraise(design: Design, ground: Ground, *, prices: bool) -> Appraisal:
-    """Look at a structure; `prices`: whether who asks may see them. BadInput only for a product there is none of."""
+def appraise(design: Design, ground: Ground, *, prices: bool, structure: Structure | None = None) -> Appraisal:
+    """Look at terms; `prices`: whether who asks may see them; `structure`: the alternative kept, for what stands behind it.
+
+    BadInput only for a product there is none of.
+    """
     product = product_of(design.product)
     found = findings(design, product, ground.day)
     if any(one.weight == "refused" for one in found):
@@ -79,14 +86,19 @@ def appraise(design: Design, ground: Ground, *, prices: bool) -> Appraisal:
         return Appraisal(design, product, (*found, Finding("terms", "schedule", wrong.message, wrong.todo)))
     space = ground.room(design.amount, product.limit_product)
     found += bounding.checks(design, product, ground, space)
-    priced, because = _priced(design, product, ground) if prices else (None, "")
+    behind = backing_of(structure, ground)
+    found += backing.findings(behind)
+    priced, because = _priced(design, product, ground, behind) if prices else (None, "")
     if priced is not None:
         found += _price(priced)
-    return Appraisal(design, product, tuple(found), numbers, priced, because, space, cover_of(design, numbers, ground))
+    return Appraisal(design, product, tuple(found), numbers, priced, because, space, cover_of(design, numbers, ground),
+                     behind)
 
 
-def ask_of(design: Design, ground: Ground) -> Ask:
-    """The structure as a price is asked for; terms that a rate would move are split at a rate of their own."""
+def ask_of(design: Design, ground: Ground, behind: Backing | None = None) -> Ask:
+    """The structure as a price is asked for, with what stands behind it; terms that a rate would move are split at a rate
+    of their own.
+    """
     project = ground.projects.get(design.project_id or 0)
     principal: tuple[tuple[float, float], ...] = ()
     plain = design.repayment in PLAIN
@@ -95,13 +107,23 @@ def ask_of(design: Design, ground: Ground) -> Ask:
         plan = schedule(**engine_terms(design, rate=rate))
         years = (step * design.months_per_period / 12 for step in range(1, design.periods + 1))
         principal = tuple(zip(years, plan.principal.tolist(), strict=True))
-    return Ask(
+    asked = Ask(
         client=ground.client, amount=float(design.amount), tenor_months=design.tenor_months, day=ground.day,
         repayment=design.repayment if plain else "bullet", months_per_period=design.months_per_period,
         interest_only_periods=design.grace_months // design.months_per_period if plain else 0, principal=principal,
         rate=float(design.rate) or None, repricing_months=REPRICED if design.rate_type == "floating" else 0,
         fee_upfront=float(design.upfront_fee), fee_yearly=float(design.yearly_fee), security=security_of(design),
         product=design.product, project=project.code if project else "", currency=design.currency)
+    if behind is None:
+        return asked
+    basis = ground.basis(design.currency, asked.project)
+    return backed(asked, behind, None if isinstance(basis, str) else basis)
+
+
+def asked_of(structure: Structure) -> Ask:
+    """An alternative, as it is kept, as a price is asked for today: with everything that stands behind it."""
+    ground = Ground(structure.client, timezone.localdate())
+    return ask_of(Design.of(structure), ground, backing_of(structure, ground))
 
 
 def security_of(design: Design) -> tuple[Offered, ...] | None:
@@ -130,7 +152,7 @@ def cover_of(design: Design, numbers: Worked, ground: Ground) -> Cover:
     return Cover(times[0], times[worst], worst + 1, "")
 
 
-def _priced(design: Design, product: Product, ground: Ground) -> tuple[Priced | None, str]:
+def _priced(design: Design, product: Product, ground: Ground, behind: Backing) -> tuple[Priced | None, str]:
     if product.charge == "commission":
         return None, _("No money goes out: the commission is the price, and the house's funding plays no part.")
     project = ground.projects.get(design.project_id or 0)
@@ -138,7 +160,7 @@ def _priced(design: Design, product: Product, ground: Ground) -> tuple[Priced | 
     if isinstance(basis, str):
         return None, basis
     try:
-        found = price(ask_of(design, ground), basis)
+        found = price(ask_of(design, ground, behind), basis)
     except ClcError as wrong:
         return None, f"{wrong.message} {wrong.todo}".strip()
     return found, _(found.unknown) if found.unknown else ""

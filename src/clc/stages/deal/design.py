@@ -34,6 +34,7 @@ LABELS: Mapping[str, str | Promise] = {
     "security_kind": gettext_lazy("Kind of collateral"), "security_value": gettext_lazy("Value of the security"),
     "security_words": gettext_lazy("What secures it"), "purpose": gettext_lazy("Purpose"),
     "words": gettext_lazy("Remarks"), "project": gettext_lazy("Project"), "valid_until": gettext_lazy("Valid until"),
+    "society": gettext_lazy("Environment and society"),
 }
 FEES = ("upfront_fee", "yearly_fee", "prepayment_fee")
 #: The numbers each repayment type asks for.

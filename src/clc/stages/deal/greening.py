@@ -16,7 +16,7 @@ from clc.engines.pricing import esg as engine
 from clc.policy.kind import equator as principles
 from clc.policy.kind import green as catalogues
 from clc.policy.kind.equator import Equator
-from clc.policy.kind.esg import Esg
+from clc.policy.kind.esg import Esg, Stop
 from clc.policy.kind.green import Catalogue
 from clc.policy.shapes import on
 from clc.stages.deal.models import Decision, EsgScore, GreenUse, MarginTarget
@@ -148,11 +148,16 @@ def stops_of(client: Client) -> list[tuple[str, str]]:
 
     The newest word counts: a later confirmed score without the stop lifts it.
     """
+    return [(one.label, one.todo) for one in standing_stops(client)]
+
+
+def standing_stops(client: Client) -> list[Stop]:
+    """The same as the rule book tells them, each with how grave it is."""
     newest = EsgScore.objects.filter(client=client).exclude(state__in=(Decision.REFUSED, Decision.REPLACED))
     rows = {one.state: one for one in newest.order_by("id")}
     told = {name for one in rows.values() for name in one.stops}
     rule = scorecard()
-    return [(rule.stops[name].label, rule.stops[name].todo) for name in rule.stops if name in told]
+    return [rule.stops[name] for name in rule.stops if name in told]
 
 
 def steps_of(targets: Sequence[MarginTarget], rule: Esg, day: date) -> dict[str, float]:

@@ -50,6 +50,8 @@ class Ground:
         self.client, self.day = client, day
         self._bases: dict[tuple[str, str], Basis | str] = {}
         self._rooms: dict[str, Room] = {}
+        #: What stands behind alternatives, by their keys: `backing.backing_of` keeps it here.
+        self.backings: dict[int, object] = {}
 
     @cached_property
     def year(self) -> Year | None:

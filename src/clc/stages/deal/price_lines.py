@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from clc.stages.deal.price_words import ADDED, ADDS, ADDS_YEARS, IDLE, SAID, SECURITY, TIERS, UNPRICED, WORD
+from clc.stages.deal.price_words import ADDED, ADDS, ADDS_WHY, ADDS_YEARS, IDLE, SAID, SECURITY, TIERS, UNPRICED, WORD
 
 if TYPE_CHECKING:
     from clc.stages.deal.price_basis import Basis
@@ -45,7 +45,7 @@ class Line:
     def why(self) -> str:
         """How it came about, in the reader's language."""
         text = _(self.said) if self.said else ""
-        told = {name: _(value) if isinstance(value, str) and value else value for name, value in self.values.items()}
+        told = {name: _said(value) for name, value in self.values.items()}
         return text % told if told else text
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +53,13 @@ class Line:
         return {"name": self.name, "label": self.label, "value": self.value, "unit": self.unit, "said": self.said,
                 "values": dict(self.values), "inputs": [list(one) for one in self.inputs], "rule": self.rule,
                 "status": self.status, "of": self.of, "unknown": self.unknown}
+
+
+def _said(value: Any) -> Any:
+    """A text of the catalogue, or several, in the reader's language; anything else as it is."""
+    if isinstance(value, list):
+        return _("; ").join(_(each) for each in value)
+    return _(value) if isinstance(value, str) and value else value
 
 
 def line_of(told: Mapping[str, Any]) -> Line:
@@ -170,8 +177,8 @@ def _risk(pen: Pen) -> list[Line]:
         return found
     pd = pen.line("pd", parts.pd, "rate", source if risk.grade else "", values=graded if risk.grade else {}, of=of)
     loss = pen.line("lgd", parts.lgd, "share", lost, [("covered", parts.covered, "share")],
-                    values={"why": ask.lgd_why or "—"} if ask.lgd is not None else {}, rule=pen.capital,
-                    status=pen.state.status)
+                    values={"why": ask.lgd_why.split("\n") if ask.lgd_why else "—"} if ask.lgd is not None else {},
+                    rule=pen.capital, status=pen.state.status)
     return [pd, loss, *found]
 
 
@@ -180,9 +187,11 @@ def _table(pen: Pen) -> list[Line]:
     parts, ask = pen.found.parts, pen.found.ask
     of = {"grade": pen.basis.risk.grade or "—", "security": SECURITY[parts.security], "tenor": f"{ask.years:g}",
           "tier": TIERS.get(pen.basis.tier, pen.basis.tier), "green": f"{100 * ask.green:g} %", "kpi": f"{ask.kpi:g}"}
+    whys = {"green": ask.green_why.split("\n") if ask.green_why else "", "kpi": ask.kpi_why}
+    said = {"tenor": ADDS_YEARS} | {name: ADDS_WHY[name] for name, why in whys.items() if why}
     return [
-        pen.line(ADDED[name], points, "bp", ADDS_YEARS if name == "tenor" else ADDS, values={"of": of[name]}, rule=pen.price,
-                 status=pen.state.table.status, unknown="" if pen.found.unknown else UNPRICED)
+        pen.line(ADDED[name], points, "bp", said.get(name, ADDS), values={"of": of[name], "why": whys.get(name) or ""},
+                 rule=pen.price, status=pen.state.table.status, unknown="" if pen.found.unknown else UNPRICED)
         for name, points in parts.added.items()
     ]
 

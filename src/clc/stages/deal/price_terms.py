@@ -41,6 +41,7 @@ class Ask:
     client keeps with us because of the loan. security: None: what the register holds for all the client's claims; (): none;
     else this loan's own. lgd: a loss given default worked out already (guarantees, reserves), lgd_why whence. green:
     share of the use of funds; kpi: 1 promise kept, 0 none, -1 broken. weight: a standard weight instead of the client's own.
+    green_why, lgd_why: what makes them up, a text of the catalogue a line; kpi_why: the day the period ended.
     """
 
     client: Client
@@ -59,6 +60,8 @@ class Ask:
     security: tuple[Offered, ...] | None = None
     lgd: float | None = None
     lgd_why: str = ""
+    green_why: str = ""
+    kpi_why: str = ""
     product: str = ""
     project: str = ""
     green: float = 0.0
@@ -80,8 +83,9 @@ class Ask:
         return {**told, "amount": float(self.amount), "security": security, "principal": principal}
 
     def digest(self) -> str:
-        """SHA-256 of the terms and the client, as canonical JSON."""
-        told = json.dumps([self.client.pk, self.terms()], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        """SHA-256 of the terms and the client, as canonical JSON; why a term is what it is binds nobody."""
+        terms = {name: told for name, told in self.terms().items() if not name.endswith("_why")}
+        told = json.dumps([self.client.pk, terms], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -90,3 +90,7 @@ SAID = {
 ADDED = {"grade": "grade", "security": "security", "tenor": "tenor_added", "tier": "tier", "green": "green", "kpi": "kpi"}
 ADDS = gettext_noop("The table of margins: %(of)s.")
 ADDS_YEARS = gettext_noop("The table of margins: a tenor of %(of)s years.")
+ADDS_WHY = {
+    "green": gettext_noop("The table of margins: %(of)s of the use of funds is green, as two people confirmed: %(why)s."),
+    "kpi": gettext_noop("The table of margins: %(of)s of a step, by the targets of the period that ended on %(why)s."),
+}

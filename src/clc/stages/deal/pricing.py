@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from math import ceil, nan
 from typing import cast
 
+from clc.engines.exposure import enhancement
+from clc.engines.exposure.enhancement import Vouched
 from clc.engines.pricing import addons, ftp, raroc
 from clc.engines.pricing.addons import BP
 from clc.engines.scoring import irb, lgd
@@ -165,6 +167,22 @@ def by_tier(ask: Ask, basis: Basis) -> list[tuple[str, Priced]]:
     """The same loan priced for every tier of the table of margins."""
     return [(tier, price(ask, replace(basis, management_tier=tier, service_tier=tier)))
             for tier in basis.house.steps.tiers if tier != "unknown"]
+
+
+def loss_behind(ask: Ask, basis: Basis, vouched: Sequence[Vouched]) -> float:
+    """The loss given default with the security of the ask and those who stand in for part of this loan, 0 to 1.
+
+    vouched: amounts of this loan; who stands in loses as an unsecured debtor does. NaN where no chance of default is known.
+    """
+    numbers = basis.house.capital
+    base = float(numbers["unsecured"]["senior_financial" if basis.risk.financial else "senior_corporate"])
+    whole, held = _held(ask, basis)
+    pd = _float(irb.floored(basis.risk.pd, basis.house.risk_curve.pd_floor)) if basis.risk.pd == basis.risk.pd else nan
+    found = enhancement.enhanced(
+        whole, pd, base,
+        [lgd.Held(value, **numbers["secured"][kind]) for kind, value in held.items() if kind in numbers["secured"]],
+        [replace(one, amount=_float(one.amount) * whole / float(ask.amount), lgd=base) for one in vouched])
+    return _float(found.lgd)
 
 
 def _loss_given(ask: Ask, basis: Basis) -> tuple[float, float, str]:

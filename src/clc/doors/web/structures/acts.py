@@ -12,12 +12,11 @@ from clc.doors.web.client.looking import look
 from clc.doors.web.structures import form
 from clc.doors.web.structures.views import drawn, held
 from clc.kernel.errors import BadInput, ClcError, NotFound
-from clc.stages.deal.appraising import ask_of
+from clc.stages.deal.appraising import asked_of
 from clc.stages.deal.design import Design
-from clc.stages.deal.ground import Ground
 from clc.stages.deal.models import Project
 from clc.stages.deal.services import structures
-from clc.stages.deal.services.prices import ask_price
+from clc.stages.deal.services.prices import ask_price, price_key
 from clc.stages.hub.models import Client
 
 
@@ -69,8 +68,8 @@ def remove(request: HttpRequest, key: int) -> HttpResponse:
 def ask(request: HttpRequest, key: int) -> HttpResponse:
     """Ask for the rate of the structure, which is below the floor."""
     structure = held(key)
-    asked = ask_price(by=person(request), ask=ask_of(Design.of(structure), Ground(structure.client, timezone.localdate())),
-                      key=f"structure {structure.pk}", reason=request.POST.get("reason", "")[:400])
+    asked = ask_price(by=person(request), ask=asked_of(structure), key=price_key(structure),
+                      reason=request.POST.get("reason", "")[:400])
     say(request, _("The rate of %(rate)s %% is asked for until %(day)s.") % {
         "rate": f"{asked.rate * 100:.3f}", "day": asked.until})
     return away(request, reverse("structures:design", args=[structure.pk]))

@@ -59,7 +59,8 @@ def live(request: HttpRequest, key: int) -> HttpResponse:
 def schedule(request: HttpRequest, key: int) -> HttpResponse:
     """Every due day of a structure as it is kept."""
     structure = held(key)
-    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=False)
+    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=False,
+                     structure=structure)
     lines = shown.rows(found.worked, whole=True)[0] if found.worked else []
     return answer(request, "structures/schedule.html", {
         "structure": structure, "client": structure.client, "rows": lines, "found": found, "words": words})
@@ -69,7 +70,8 @@ def schedule(request: HttpRequest, key: int) -> HttpResponse:
 def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
     """Why a number of the price is what it is: in words, with what it is computed from and the rule that says so."""
     structure = held(key)
-    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=True)
+    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=True,
+                     structure=structure)
     line = next((one for one in found.priced.lines if one.name == name), None) if found.priced else None
     if line is None:
         raise NotFound(_("There is no such number in this price."), todo=_("Open the structure again."))
@@ -81,7 +83,7 @@ def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refuse
     head = look(structure.client.code)
     ground = grounds.fresh(person(request), head.client)
     kept = Design.of(structure)
-    found = appraise(told.design or kept, ground, prices=False)
+    found = appraise(told.design or kept, ground, prices=False, structure=structure)
     texts = form.texts(told.design or kept)
     if told.wrong or refused:
         texts |= {name: request.POST[name] for name in texts if name in request.POST}
@@ -96,7 +98,7 @@ def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refuse
 def result(request: HttpRequest, structure: Structure, told: form.Read, ground: Ground) -> dict[str, Any]:
     """What a form comes to: the appraisal, the picture and the rows, and what is wrong by field."""
     prices = may(person(request), "see_price")
-    found = appraise(told.design, ground, prices=prices) if told.design else None
+    found = appraise(told.design, ground, prices=prices, structure=structure) if told.design else None
     said: dict[str, list[Any]] = {name: [] for name in FIELDS}
     for one in found.findings if found else ():
         said.setdefault({"project": "project_id"}.get(one.field, one.field), []).append(one)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clc.kernel.errors import BadInput, NotAllowed, Unavailable
 from clc.kernel.money import cents
 from clc.policy.kind.price import Allowing, PriceRule
+from clc.stages.deal.models import Structure
 from clc.stages.deal.models.prices import OPEN, Allowance, PriceState, millionths
 from clc.stages.deal.price_basis import RULE
 from clc.stages.deal.price_terms import Ask, ask_of
@@ -164,6 +165,11 @@ def allowance_for(ask: Ask) -> Allowance | None:
     if ask.rate is None:
         return None
     return Allowance.objects.covering(ask.client, ask.digest(), ask.rate, ask.day).first()
+
+
+def price_key(structure: Structure) -> str:
+    """The key under which prices of an alternative are asked."""
+    return f"structure {structure.pk}"
 
 
 def rung_for(by: User, points: float, day: date) -> Allowing | None:

@@ -113,7 +113,8 @@ def look(quote: Quote, *, prices: bool, only: int | None = None) -> list[tuple[S
     """The alternatives of a quote with their appraisals as of today. Who asks for `prices` may see them."""
     ground = Ground(quote.client, timezone.localdate())
     rows = quote.structures.select_related("quote__client__party", "client__party", "project").order_by("letter")
-    return [(one, appraise(Design.of(one), ground, prices=prices)) for one in rows if only is None or one.pk == only]
+    return [(one, appraise(Design.of(one), ground, prices=prices, structure=one))
+            for one in rows if only is None or one.pk == only]
 
 
 def check_offerable(structure: Structure, found: Appraisal) -> None:
