@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -101,8 +103,9 @@ BAD: list[tuple[Any, str]] = [
     ({"cfads": [0, float("inf")] * 6}, "cfads.1"),
     ({"cfads": [0, "12"] * 6}, "cfads.1"), ({"cfads": 5}, "cfads"), ({"cfads": [0] + [1e300] * 12}, "cfads"),
     ({"gearing_cap": 70, "uses": 1000}, "gearing_cap"), ({"gearing_cap": 0.7}, "uses"), ({"uses": -5}, "uses"),
-    ({"debt": 0}, "debt"), ({"debt": -1}, "debt"), ({"method": "bullet"}, "method"), ({"tail": 12}, "grace"),
-    ({"count_close": True, "method": "level"}, "count_close"), ({"dscr": 1.3}, "dscr"), ({"count_close": 1}, "count_close"),
+    ({"debt": 0}, "debt"), ({"debt": -1}, "debt"), ({"method": "bullet"}, "method"), ({"tail": 12}, "tail"),
+    ({"tenor_max": 0}, "tenor_max"), ({"count_close": True, "method": "level"}, "count_close"), ({"dscr": 1.3}, "dscr"),
+    ({"count_close": 1}, "count_close"),
 ]  # fmt: skip
 
 
@@ -122,6 +125,17 @@ def test_what_is_no_object_is_refused(raw: bytes) -> None:
     assert done.exit_code == 2
     assert done.stdout == ""
     assert "standard input: " in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", "</dev/null"])
+@pytest.mark.parametrize("command", ["schedule", "size"])
+def test_nothing_sent_or_nowhere_to_read_is_refused(command: str, closed: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f'exec "$0" -m clc.doors.cli {command} --json {closed}', sys.executable],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nothing was sent" in done.stderr
 
 
 def test_a_percentage_is_met_with_the_hint() -> None:

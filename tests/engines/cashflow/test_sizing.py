@@ -136,6 +136,14 @@ def test_a_debt_may_be_reduced_until_no_period_is_too_thin() -> None:
     assert least(more.cover).value < 1.3
 
 
+def test_a_reduced_debt_under_a_cap_keeps_the_cover_asked_where_an_even_cover_could_not() -> None:
+    sized = size([60.0, 10.0, 70.0, 30.0, 70.0], 0.1, Terms(5, cover=1.2, when_thin="reduce"), Caps(approved=110.0))
+    assert (bound(sized), float(sized.debt)) == ("approved", 110.0)
+    assert not sized.below.any()
+    assert sized.cover[1] >= 1.2 - 1e-9
+    assert sized.principal.sum() == pytest.approx(110.0, abs=0.005)
+
+
 @pytest.mark.parametrize(("cash", "name"), [
     (CASH * 0, "cash"), (-CASH, "cash"), (np.where(CASH > 140, CASH, 0.0), "cash"),
     (np.where(CASH == 130, np.nan, CASH), "unknown"), (np.where(CASH == 130, np.inf, CASH), "unknown"),
@@ -211,7 +219,7 @@ def test_scenarios_are_sized_at_once_as_they_are_one_by_one() -> None:
     (Terms(0), Caps(), "tenor"), (Terms(13), Caps(), "tenor"), (Terms(5, grace=5), Caps(), "grace"),
     (Terms(5, grace=-1), Caps(), "grace"), (Terms(5, cover=0), Caps(), "cover"), (Terms(5, cover=np.nan), Caps(), "cover"),
     (Terms(5), Caps(gearing=70, uses=1), "gearing"), (Terms(5), Caps(gearing=0.7), "uses"), (Terms(5), Caps(llcr=0), "llcr"),
-    (Terms(5), Caps(approved=-1), "approved"), (Terms(5), Caps(tail=12), "grace"), (Terms(5, "bullet"), Caps(), "method"),
+    (Terms(5), Caps(approved=-1), "approved"), (Terms(5), Caps(tail=12), "tail"), (Terms(5, "bullet"), Caps(), "method"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_refused_by_field(terms: Any, caps: Caps, field: str) -> None:
     with pytest.raises(Refused) as refused:

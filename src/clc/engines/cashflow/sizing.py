@@ -88,6 +88,9 @@ def _tenor(terms: DebtTerms, caps: Caps, shape: tuple[int, ...], periods: int) -
          "tell the cash of every period of the loan, or ask for a shorter one")
     longest = np.broadcast_to(np.asarray(periods if caps.tenor is None else caps.tenor), shape)
     before_tail = np.broadcast_to(periods - np.asarray(0 if caps.tail is None else caps.tail), shape)
+    need(longest > terms.grace, "tenor_max", f"must leave a period to repay in after a grace of {terms.grace}")
+    need(before_tail > terms.grace, "tail", f"must leave a period to repay in after a grace of {terms.grace}, "
+         f"of the {periods} periods of cash", "ask for a shorter tail or a shorter grace")
     tenor = np.minimum(asked, np.minimum(longest, before_tail)).astype(np.int64)
     need(tenor > terms.grace, "grace", f"must leave a period to repay in: the tenor is {int(tenor.min())} periods",
          "make the grace shorter, or the tenor that asking and caps leave longer")
@@ -197,9 +200,9 @@ def _repaid(case: _Case, debt: Numbers, *, raised: bool) -> tuple[Paid, Numbers]
         return paid, np.asarray(debt - paid.principal.sum(axis=-1))
     if raised and case.terms.when_thin == "flag":
         return sculpt(debt, case.payable * share[..., None], rates, case.repaying), nothing
-    reached = case.payable if not raised else case.payable * np.where(
-        carried(case.payable, rates, case.repaying) > debt * (1 + SMALL), share, 1.0)[..., None]
-    return guarded(debt, reached, rates, case.repaying), nothing
+    even = case.payable * share[..., None]
+    carries = raised & (carried(even, rates, case.repaying) >= debt * (1 - SMALL))
+    return guarded(debt, np.where(carries[..., None], even, case.payable), rates, case.repaying), nothing
 
 
 def _told(case: _Case, debt: Numbers, binding: Wholes, paid: Paid,

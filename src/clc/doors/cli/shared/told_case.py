@@ -39,7 +39,9 @@ class Misused(click.ClickException):
 
 def read(shape: type[M]) -> M:
     """The case on standard input in its shape; Misused where it is no JSON object, too large, or breaks a rule."""
-    raw = sys.stdin.buffer.read(BYTES_MOST + 1)
+    raw = b"" if sys.stdin is None else sys.stdin.buffer.read(BYTES_MOST + 1)
+    if not raw.strip():
+        raise Misused("standard input: must be one JSON object, and nothing was sent; pipe a case into the command")
     if len(raw) > BYTES_MOST:
         raise Misused(f"standard input: must not be above {BYTES_MOST:,} bytes; send one case at a time")
     try:
