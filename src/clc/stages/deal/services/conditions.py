@@ -60,7 +60,11 @@ def open_conditions(
     *, by: User, client: Client, asked: Iterable[Asked], hangs: dict[str, Structure | Project | None],
     review: int | None = None,
 ) -> list[Condition]:
-    """Conditions that do not stand open or closed yet, each once; the caller has permission and a transaction."""
+    """Conditions that do not stand open or closed yet, each once; the caller has permission and a transaction.
+
+    Who takes a list at the same moment waits, and finds them there.
+    """
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     held = Condition.objects.filter(client=client, ended_on__isnull=True, **hangs)
     have = set(held.values_list("source", "name"))
     rows = [

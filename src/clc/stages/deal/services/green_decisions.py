@@ -51,8 +51,9 @@ def refuse_green(*, by: User, told: Told, why: str) -> Told:
 
 
 def _waiting(by: User, told: Told) -> Told:
-    """The row under lock while nobody has decided."""
+    """The row under lock while nobody has decided, and the client, so that two confirmed at once see each other."""
     require(by, "confirm_green", Client(pk=told.client_id))
+    Client.objects.select_for_update(no_key=True).get(pk=told.client_id)
     held: Told = type(told)._default_manager.select_for_update(of=("self",)).select_related("client").get(pk=told.pk)
     if held.state != Decision.WAITING:
         raise BadInput(_("This is decided already."), todo=_("Look at its state again."))
@@ -60,9 +61,10 @@ def _waiting(by: User, told: Told) -> Told:
 
 
 def _fits(held: GreenUse) -> None:
-    """The parts of one loan are together at most the whole."""
+    """The parts of one loan are together at most the whole; a loan without a number or alternative is told by its amount."""
     rows = GreenUse.objects.filter(client=held.client, state=Decision.CONFIRMED, loan=held.loan, structure=held.structure,
-                                   project=held.project, amount=held.amount).exclude(code=held.code)
+                                   project=held.project).exclude(code=held.code)
+    rows = rows if held.loan or held.structure_id else rows.filter(amount=held.amount)
     if sum((one.share for one in rows), held.share) > 1:
         raise BadInput(_("With this the green parts of the loan are more than the whole."),
                        todo=_("Correct the shares of use."))
