@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.credit.papers.paper import paper_of
-from clc.stages.deal.appraising import ask_of
+from clc.stages.deal.appraising import ask_of, asked_of
 from clc.stages.deal.design import Design
 from clc.stages.deal.ground import Ground
-from clc.stages.deal.models import Covenant, Quote, Structure, TermSheet
+from clc.stages.deal.models import Allowance, Covenant, Quote, Structure, TermSheet
 from clc.stages.deal.services import quotes, structures
 from clc.stages.deal.services.covenants import Terms, set_covenant
-from clc.stages.deal.services.prices import allow_price, ask_price
+from clc.stages.deal.services.prices import allow_price, ask_price, price_key
 from clc.stages.hub.models import Entry
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.credit.lending import capital
@@ -132,10 +132,26 @@ def test_a_rate_below_the_floor_is_offered_only_once_somebody_allowed_it(rated: 
         with pytest.raises(BadInput, match=r"A: rate: .* below the floor"):
             quotes.offer_quote(by=rated.manager, quote=fresh(quote), valid_until=ahead(), saves=quote.saves)
         ask = ask_of(Design.of(structure), ground)
-        asked = ask_price(by=rated.manager, ask=ask, key=f"{structure}", reason="All accounts move to us")
+        asked = ask_price(by=rated.manager, ask=ask, key=price_key(structure), reason="All accounts move to us")
+    with acting_as(rated.head):
+        allow_price(by=rated.head, allowance=asked, why="Fine")
+    structure = changed(rated.manager, structure, amount=structure.amount * 2)
+    with acting_as(rated.manager):
+        assert Allowance.objects.get().state == "void"
+        with pytest.raises(BadInput, match=r"A: rate: .* below the floor") as told:
+            quotes.offer_quote(by=rated.manager, quote=fresh(quote), valid_until=ahead(), saves=quote.saves)
+        assert "Approval by" in (told.value.todo or "")
+        ask = asked_of(structure)
+        asked = ask_price(by=rated.manager, ask=ask, key=price_key(structure), reason="All accounts move to us")
     with acting_as(rated.head):
         allow_price(by=rated.head, allowance=asked, why="Fine")
     assert offer(rated, fresh(quote)).state == "offered"
+
+
+def test_no_offer_is_made_while_nobody_knows_the_floor(house: House) -> None:
+    with pytest.raises(BadInput, match=r"A: rate: .*unknown: .*no confirmed rating") as told:
+        offered(house)
+    assert "Have the client rated" in (told.value.todo or "")
 
 
 def test_an_amount_no_limit_allows_is_not_offered(rated: House) -> None:

@@ -89,8 +89,12 @@ def appraise(design: Design, ground: Ground, *, prices: bool, structure: Structu
     behind = backing_of(structure, ground)
     found += backing.findings(behind)
     priced, because = _priced(design, product, ground, behind) if prices else (None, "")
-    if priced is not None:
+    if priced is not None and priced.is_known:
         found += _price(priced)
+    elif prices and product.charge != "commission":
+        todo = _("Have the client rated, or its project slotted; then the floor is known.")
+        found.append(Finding("rate", "price/china: floor", _("Whether the rate covers its floor is unknown: %(why)s") % {
+            "why": because or _("the terms have no price.")}, todo, "approval"))
     return Appraisal(design, product, tuple(found), numbers, priced, because, space, cover_of(design, numbers, ground),
                      behind)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from clc.stages.deal.price_terms import Ask, ask_of
 from clc.stages.deal.pricing import Basis, Priced, basis_of, price
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Client, User
-from clc.stages.hub.permission import require
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 
 _LOCK = 8_414_117
@@ -139,10 +140,13 @@ def withdraw_price(*, by: User, allowance: Allowance, why: str) -> Allowance:
 
 @transaction.atomic
 def drop_changed(*, by: User, client: Client, key: str, ask: Ask) -> int:
-    """After a deal's amount or terms changed: what was open under its key on other terms is void. Returns how many."""
-    require(by, "price_deal", client)
+    """After a deal's amount or terms changed: what was open under its key on other terms is void. Returns how many.
+
+    Who may change the terms voids what was allowed for others, whether or not they may ask for prices.
+    """
+    require(by, "price_deal" if may(by, "price_deal") else "design_structure", client)
     _alone(key)
-    found = Allowance.objects.select_for_update(of=("self",)).filter(client=client, key=key.strip(), state__in=OPEN)
+    found = open_under(client, key).select_for_update(of=("self",))
     changed = [held for held in found if held.digest != ask.digest() or (ask.rate or 0.0) < float(held.rate) - 5e-7]
     for held in changed:
         _void(by, held, _("Amount or terms changed."))
@@ -165,6 +169,11 @@ def allowance_for(ask: Ask) -> Allowance | None:
     if ask.rate is None:
         return None
     return Allowance.objects.covering(ask.client, ask.digest(), ask.rate, ask.day).first()
+
+
+def open_under(client: Client, key: str) -> QuerySet[Allowance]:
+    """What is asked or allowed under a key."""
+    return Allowance.objects.filter(client=client, key=key.strip(), state__in=OPEN)
 
 
 def price_key(structure: Structure) -> str:

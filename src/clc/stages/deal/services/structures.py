@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from clc.kernel.errors import BadInput
 from clc.policy.kind.product import Product
 from clc.policy.shapes import on
+from clc.stages.deal.appraising import asked_of
 from clc.stages.deal.design import Design, findings, product_of, require_sound
 from clc.stages.deal.models import DealState, Project, Quote, Structure
 from clc.stages.deal.models.structures import LETTERS
 from clc.stages.deal.references import floating
+from clc.stages.deal.services.prices import drop_changed, open_under, price_key
 from clc.stages.deal.working import worked
 from clc.stages.hub.models import Client, User
 from clc.stages.hub.permission import require
@@ -50,6 +52,8 @@ def begin_quote(*, by: User, client: Client, product: str, project: Project | No
 def design_structure(*, by: User, structure: Structure, design: Design, saves: int) -> Structure:
     """Keep changed terms of a draft; terms that cannot be meant or that the product refuses are not kept.
 
+    A price below the floor that was asked or allowed for other terms is void from then on.
+
     A form that somebody else has overtaken is refused, so that nothing of theirs is lost.
     """
     held = _draft(by, structure, saves)
@@ -62,6 +66,8 @@ def design_structure(*, by: User, structure: Structure, design: Design, saves: i
         setattr(held, name, value)
     held.saves += 1
     held.save()
+    if open_under(held.client, price_key(held)).exists():
+        drop_changed(by=by, client=held.client, key=price_key(held), ask=asked_of(held))
     note(by, "designed a structure", held, {"quote": str(held.quote), "letter": held.letter, "changed": sorted(changed)})
     return held
 
