@@ -1,4 +1,4 @@
-"""Projects on the stage: the shipped example cases under Chinese names, one version confirmed, one waiting, one just written."""
+"""Projects on the stage: the shipped example cases in Chinese, versions of their models confirmed and waiting."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from clc.stages.deal.services.projects import Place, confirm_version, open_proje
 
 SOLAR: Final[Mapping[str, str]] = {
     "Plateau solar plant": "高原 200 兆瓦光伏电站",
-    "An invented plant of 200 MW, in millions. Built before the first year; a part of the income is a subsidy paid two years "
-    "late.": "虚构的 200 兆瓦光伏电站,单位百万元;首年前建成,部分收入为滞后两年到账的补贴。",
-    "Modules and inverters": "组件与逆变器", "Construction and grid": "建筑安装与送出", "Development and land": "前期与用地",
-    "Green senior loan": "绿色优先级贷款", "Loan against the subsidy": "补贴确权贷款", "Sales under contract": "合同电量收入",
+    "An invented plant of 200 MW, in millions. Built before the first year; a part of the income is a subsidy paid two "
+    "years late.": "虚构的 200 兆瓦光伏电站,单位百万元;首年前建成,部分收入为滞后两年到账的补贴。",
+    "Modules and inverters": "组件与逆变器", "Construction and grid": "建筑安装与送出",
+    "Development and land": "前期与用地",
+    "Green senior loan": "绿色优先级贷款", "Loan against the subsidy": "补贴确权贷款",
+    "Sales under contract": "合同电量收入",
     "Sales at market prices": "市场化电量收入", "Renewable subsidy": "可再生能源补贴", "Carbon income": "碳资产收入",
     "Operation and upkeep": "运行维护", "Insurance": "保险", "Rent of land": "土地租金", "New inverters": "更换逆变器",
 }  # fmt: skip
@@ -35,8 +37,10 @@ FLEET: Final[Mapping[str, str]] = {
     "An invented fleet of 400 machines bought at close and let for seven years, in millions, by quarters.":
         "虚构的 400 台设备车队,交割时购入,出租七年;单位百万元,按季。",
     "Term loan against the rents": "租金质押定期贷款", "Rents of long leases": "长租租金", "Short hire": "短租收入",
-    "Machines": "工程机械", "Telematics": "远程监控设备", "Upkeep": "维修保养", "Insurance": "保险", "Administration": "管理费用",
+    "Machines": "工程机械", "Telematics": "远程监控设备", "Upkeep": "维修保养", "Insurance": "保险",
+    "Administration": "管理费用",
 }  # fmt: skip
+MILLION: Final = Decimal(1_000_000)
 SOLAR_CODE: Final = "DEMO-PV-01"
 OLD_GEARING, NEW_GEARING = "gearing: 0.74", "gearing: 0.70"
 OLD_PRICE, NEW_PRICE = "price: 0.23,", "price: 0.21,"
@@ -44,15 +48,15 @@ OLD_PRICE, NEW_PRICE = "price: 0.23,", "price: 0.21,"
 
 def build(played: Cast) -> None:
     """Open three projects, write their models, confirm what was looked at."""
-    solar = _opened(played, "project", SOLAR_CODE, SOLAR["Plateau solar plant"], Place("D44", "CN", Decimal(685_000_000)))
+    solar = _opened(played, "project", SOLAR_CODE, SOLAR["Plateau solar plant"], Place("D44", "CN", MILLION * 685))
     text = told("solar_plant", SOLAR)
     first = _written(played, solar, text, ("可研口径", "按可行性研究报告与购售电合同录入"), 0)
     do(confirm_version, by=played.who("credit_officer"), version=first)
     careful = text.replace(OLD_GEARING, NEW_GEARING).replace(OLD_PRICE, NEW_PRICE)
     _written(played, solar, careful, ("审慎口径", "市场化电价下调至 0.21 元/千瓦时,负债率上限降至 70%"), 1)
-    road = _opened(played, "project", "DEMO-GS-02", ROAD["Northern ring toll road"], Place("G54", "CN", Decimal(3_980_000_000)))
+    road = _opened(played, "project", "DEMO-GS-02", ROAD["Northern ring toll road"], Place("G54", "CN", MILLION * 3980))
     _written(played, road, told("toll_road", ROAD), ("初步设计概算", "按概算与交通量预测报告录入,待复核"), 0)
-    fleet = _opened(played, "sister", "DEMO-ZL-03", FLEET["Fleet of leased excavators"], Place("L71", "CN", Decimal(366_000_000)))
+    fleet = _opened(played, "sister", "DEMO-ZL-03", FLEET["Fleet of leased excavators"], Place("L71", "CN", MILLION * 366))
     held = _written(played, fleet, told("leased_fleet", FLEET), ("长租合同口径", "按已签长租合同录入"), 0)
     do(confirm_version, by=played.who("credit_officer2"), version=held)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import isfinite
 from typing import Any, Final
 
@@ -29,7 +29,9 @@ STEP: Final = Decimal("0.0005")
 """Rates are quoted in steps of five basis points."""
 USUAL: Final = Decimal("0.045")
 """The rate where no floor is known."""
-PLAIN: Final[Mapping[str, Any]] = {"rate_type": "fixed", "grace_months": 0, "months_per_period": 1, "upfront_fee": Decimal(0)}
+PLAIN: Final[Mapping[str, Any]] = {
+    "rate_type": "fixed", "grace_months": 0, "months_per_period": 1, "upfront_fee": Decimal(0), "security": "mixed",
+    "security_words": "一厂区厂房土地最高额抵押、应收账款质押及母公司连带责任保证"}  # fmt: skip
 BELOW: Final = Decimal("0.0012")
 DEEP_BELOW: Final = Decimal("0.0035")
 WHY: Final = "客户日均存款约 2,400 万元、代发工资四百余人,综合收益覆盖让利;他行报价低 20 个基点。"
@@ -45,7 +47,7 @@ def deal(played: Cast, today: date) -> None:
         "amount": desk.most("18"), "tenor_months": 60, "months_per_period": 3, "grace_months": 12,
         "repayment": "interest_only_then_equal_principal", "purpose": "购置二期数控产线设备十六台套"})  # fmt: skip
     desk.below("working_capital", "置换他行流动资金贷款", DEEP_BELOW, WHY_DEEP, {
-        "amount": desk.most("9"), "tenor_months": 24, "repayment": "level", "purpose": "置换他行到期流动资金贷款"})  # fmt: skip
+        "amount": desk.most("9"), "tenor_months": 24, "repayment": "level", "purpose": "置换他行到期流贷"})  # fmt: skip
 
 
 def _taken(desk: Desk) -> None:
@@ -61,8 +63,7 @@ def _offered(desk: Desk) -> None:
     """This quarter's: interest only, level and floating side by side, with a term sheet in both languages."""
     one = desk.begin("working_capital", "年度流动资金贷款", {
         "amount": desk.most("30"), "tenor_months": 12, "repayment": "bullet", "upfront_fee": Decimal("0.001"),
-        "purpose": "采购原材料、支付货款等日常经营周转", "security": "mixed",
-        "security_words": "一厂区厂房土地最高额抵押、应收账款质押及母公司连带责任保证"})  # fmt: skip
+        "purpose": "采购原材料、支付货款等日常经营周转"})  # fmt: skip
     two = desk.another(one, {"tenor_months": 24, "repayment": "level", "upfront_fee": Decimal(0)})
     desk.another(two, {"tenor_months": 36, "months_per_period": 3, "grace_months": 6, "rate_type": "floating",
                        "repayment": "interest_only_then_equal_principal", "reference": "lpr_1y"})  # fmt: skip
@@ -76,7 +77,8 @@ def quote_project(played: Cast, today: date) -> Structure:
     desk = Desk(played.who("manager"), played["project"], today, project)
     terms = {"amount": Decimal(320) * MILLION, "tenor_months": 180, "months_per_period": 6, "grace_months": 18,
              "repayment": "interest_only_then_equal_principal", "security": "pledge",
-             "purpose": "建设 200 兆瓦光伏电站,含升压站与送出线路", "security_words": "电费收费权质押、项目公司股权质押"}  # fmt: skip
+             "security_words": "电费收费权质押、项目公司股权质押",
+             "purpose": "建设 200 兆瓦光伏电站,含升压站与送出线路"}  # fmt: skip
     loan = desk.begin("project_finance", "光伏电站项目融资", terms)
     loan.project = project
     return loan
@@ -93,9 +95,10 @@ class Desk:
 
     def most(self, millions: str) -> Decimal:
         """So many millions, or a quarter of the room that is left where that is less."""
-        wanted = Decimal(millions) * MILLION
-        least = MILLION
-        return wanted if self.left is None else max(min(wanted, (self.left / 4).quantize(Decimal(1))), least)
+        wanted = Decimal(millions)
+        if self.left is not None:
+            wanted = max(min(wanted, (self.left / 4 / MILLION).to_integral_value(ROUND_FLOOR)), Decimal(1))
+        return wanted * MILLION
 
     def begin(self, product: str, title: str, terms: Mapping[str, Any], less: Decimal = Decimal(0)) -> Structure:
         """The first alternative of a new quote, at its floor less so much."""

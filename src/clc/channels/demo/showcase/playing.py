@@ -51,7 +51,7 @@ def bring_in(*, say: Say) -> bool:
 
 @transaction.atomic
 def decide(*, say: Say) -> bool:
-    """The second act: project models, limits, ratings, due diligence, models, memos. False where it was played before or nobody plays."""
+    """The second act: project models, limits, ratings, due diligence, memos. False when played before or with nobody."""
     found = _stage("decided")
     if found is None or _stage("brought_in") is not None:
         return False

@@ -1,4 +1,4 @@
-"""Protection and green on the stage: covenants with headroom and without, undertakings, uses, a category, a score that waits."""
+"""Protection and green on the stage: covenants with and without headroom, undertakings, uses, a score that waits."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ THIN: Final[Mapping[str, Decimal]] = {"at_least": Decimal("0.94"), "at_most": De
 ROOMY: Final[Mapping[str, Decimal]] = {"at_least": Decimal("0.70"), "at_most": Decimal("1.25")}
 ESG: Final[Mapping[str, str]] = {
     "category": "b", "permits": "good", "penalties": "none", "carbon": "like", "transition": "said", "safety": "few",
-    "labour": "good", "community": "good", "board": "fair", "audit": "clean", "owners": "good", "related": "fair", "tax": "good",
+    "labour": "good", "community": "good", "board": "fair", "audit": "clean", "owners": "good", "related": "fair",
+    "tax": "good",
 }  # fmt: skip
 REVIEW: Final = "光伏电站占用草地约 380 公顷,影响集中于场址、大部分可恢复;无物理搬迁,不涉及关键生境。"
 
@@ -83,9 +84,9 @@ def green(played: Cast, loan: Structure, today: date) -> None:
         verifier="澜川绿评(演示)", taxonomy={"eligible": True, "objective": "mitigation"},
         words="光伏发电设施建设与运营"))  # fmt: skip
     do(confirm_green, by=second, told=use)
-    review = do(review_environment, by=by, client=client, evidence=report, structure=loan, project=loan.project, told=Reviewed(
-        product="project_finance", category="b", rationale=REVIEW, cost=Decimal(95_000_000), years=Decimal(15),
-        carbon=Decimal(1_200), eia="form"))  # fmt: skip
+    told = Reviewed("project_finance", "b", REVIEW, cost=Decimal(95_000_000), years=Decimal(15), carbon=Decimal(1_200),
+                    eia="form")  # fmt: skip
+    review = do(review_environment, by=by, client=client, evidence=report, structure=loan, project=loan.project, told=told)
     do(confirm_green, by=second, told=review)
     _margin(by, second, client, loan, today)
     _supported(played, loan, today)
@@ -106,7 +107,8 @@ def _supported(played: Cast, loan: Structure, today: date) -> None:
            terms=Terms(limit=Decimal(limit) if limit else None, starts=today + timedelta(days=180)))  # fmt: skip
     bound = {"client": client, "structure": loan, "project": loan.project}
     parent = played["parent"].party
-    reserve = do(add_undertaking, by=by, given=Given("reserve_account", amount=Decimal(24_000_000), months=Decimal(6)), **bound)
+    kept = Given("reserve_account", amount=Decimal(24_000_000), months=Decimal(6))
+    reserve = do(add_undertaking, by=by, given=kept, **bound)
     account = _paper(by, client, "偿债准备金账户监管协议.txt")
     do(see_gates, by=by, undertaking=reserve, version=reserve.version, seen=["controlled"], evidence=account)
     given = Given("completion_undertaking", provider=parent, amount=Decimal(120_000_000), until=today + timedelta(days=540),
