@@ -83,7 +83,7 @@ def losses_of(path: Path) -> tuple[tuple[float, ...], dict[str, tuple[float, ...
     if not start:
         raise BadInput(f"{path.name}: no rates under a head were found.",
                        todo="Put rates into the first column and the classes A, B, C into the head.")
-    heads = [_class(lines[:start], place) for place in range(1, len(lines[start]))]
+    heads = [_class(lines[:start], place) for place in range(1, max(len(row) for row in lines[: start + 1]))]
     rates: list[float] = []
     lost: dict[str, list[float]] = {head: [] for head in heads if head}
     if not lost:

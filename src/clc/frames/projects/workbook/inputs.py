@@ -38,7 +38,7 @@ def timeline(page: Page, case: Case, grid: Grid) -> None:
     page.row("last", "Is the last", f"IF([n]={grid.periods - 1},1,0)", "flag")
     page.row("year", "Year of operation", "IF([op]=1,ROUNDDOWN(([n]-[building!]-1)/[ppy!],0)+1,0)", "number")
     page.row("age", "Years since the first", "MAX([year]-1,0)", "number")
-    page.row("closes_year", "Ends a year of operation", "IF(AND([op]=1,[year>]<>[year]),1,0)", "flag")
+    page.row("closes_year", "Ends a year of operation", "IF(AND([op]=1,MOD([n]-[building!],[ppy!])=0),1,0)", "flag")
     page.head("Inputs by period")
     for use in case.uses:
         page.given_row(f"spread.{use.name}", f"Share paid: {use.label or use.name}", _spread(case, grid, use.name), "share")
