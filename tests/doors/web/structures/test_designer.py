@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clc.stages.deal.models import Quote, Structure
 from clc.stages.hub.reach import as_system
@@ -16,6 +18,8 @@ from tests.stages.deal.priced import rate
 from tests.stages.deal.quoting import ahead, begun, changed, fresh
 from tests.stages.hub.people import House
 
+#: What each alternative of a quote is looked up for: its uses, its targets, what stands behind it.
+BEHIND = 4
 HX = {"HTTP_HX_REQUEST": "true"}
 
 
@@ -48,8 +52,41 @@ def test_the_live_answer_tells_the_instalment_of_the_reference(house: House, sig
     page = sign_in(house.manager).post(f"/structures/one/{structure.pk}/live/", fields(structure), **HX).content.decode()
     assert "85,309.90" in page.split("Interest")[0]
     assert "23,718.79" in page
-    assert 'id="design-plan" hx-swap-oob="true"' in page
+    assert 'id="design-plan"' in page
+    assert 'id="said-starts"' not in page
     assert kept(structure).rate == structure.rate
+
+
+def test_a_moved_slider_asks_the_database_little_and_is_answered_shortly(
+    house: House, sign_in: SignIn, structure: Structure, django_assert_max_num_queries: Any
+) -> None:
+    http = sign_in(house.manager)
+    address = f"/structures/one/{structure.pk}/live/"
+    http.post(address, fields(structure), **HX)
+    with django_assert_max_num_queries(7):
+        page = http.post(address, fields(structure, rate="5.1"), **HX).content
+    assert len(page) < 12_000
+
+
+def test_the_designer_and_the_quote_ask_no_more_for_three_alternatives_than_for_one(
+    house: House, sign_in: SignIn, structure: Structure
+) -> None:
+    http = sign_in(house.manager)
+    addresses = (f"/structures/one/{structure.pk}/", f"/structures/quote/{structure.quote_id}/", "/structures/M1/")
+    alone = [asked(http, address) for address in addresses]
+    http.post(f"/structures/one/{structure.pk}/copy/")
+    http.post(f"/structures/one/{structure.pk}/copy/")
+    more = [asked(http, address) - one for address, one in zip(addresses, alone, strict=True)]
+    assert more[0] == more[2] == 0
+    assert more[1] <= 2 * BEHIND
+
+
+def asked(http: Any, address: str) -> int:
+    """How many questions a page asks of the database, the second time it is opened."""
+    http.get(address)
+    with CaptureQueriesContext(connection) as told:
+        assert http.get(address).status_code == 200
+    return len(told)
 
 
 @pytest.mark.parametrize(("name", "value", "says"), [

@@ -22,6 +22,7 @@ AXE_RUN = """axe.run(document.querySelector("main")).then(
 AXE = REPOSITORY / "tests/vendor/axe.min.js"
 MOVE = """(told) => { const slider = document.querySelector(`[data-slides="${told[0]}"]`);
     slider.value = told[1]; slider.dispatchEvent(new Event("input", { bubbles: true })); }"""
+HOLD = """() => { window.held = [...document.querySelectorAll("#design-now dt, #design-side h2, #design-plan th")]; }"""
 
 
 @pytest.fixture
@@ -61,9 +62,11 @@ def test_a_moved_slider_is_answered_and_kept(
     expect(shown.locator("dt")).to_have_text(interest)
     before = shown.locator("dd").inner_text()
     stands = page.locator("#d-rate").bounding_box()
+    page.evaluate(HOLD)
     page.evaluate(MOVE, ["d-rate", 8])
     expect(shown.locator("dd")).not_to_have_text(before)
     assert page.locator("#d-rate").input_value() == "8"
+    assert page.evaluate("window.held.every((one) => one.isConnected)"), "what did not change was drawn anew"
     expect(page.locator("#design-state")).to_contain_text(saved)
     now = page.locator("#d-rate").bounding_box()
     assert now is not None

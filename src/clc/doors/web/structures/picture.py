@@ -12,14 +12,16 @@ WIDE, HIGH, FOOT, GAP, BARS_MAX = 720.0, 168.0, 18.0, 2.0, 60
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: where it stands, how high principal and interest reach, and what it says."""
+    """One bar: where it stands, how high principal and interest are, where each begins from above, and what it says."""
 
     x: float
     width: float
     principal: float
     interest: float
+    top: float
+    peak: float
     label: str
-    said: tuple[float, float, float]
+    said: str
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,13 @@ def picture(found: Worked) -> Picture:
         labels, parts = _by_year(plan.due.astype("datetime64[Y]").astype(str), parts)
     count, top = len(labels), float(max((parts[0] + parts[1]).max(), 1e-9))
     step, plot = WIDE / count, HIGH - FOOT
+    heights = np.round(parts[:2] / top * plot, 1)
+    starts = np.round(plot - np.cumsum(heights, axis=0), 1)
     bars = tuple(
-        Bar(round(at * step + GAP / 2, 1), round(max(step - GAP, 1.0), 1), round(parts[0, at] / top * plot, 1),
-            round(parts[1, at] / top * plot, 1), label, (float(parts[0, at]), float(parts[1, at]), float(parts[2, at])))
-        for at, label in enumerate(labels))
+        Bar(round(at * step + GAP / 2, 1), round(max(step - GAP, 1.0), 1), *high, *start, label,
+            f"{paid[0]:,.0f} + {paid[1]:,.0f}")
+        for at, (label, high, start, paid) in enumerate(zip(
+            labels, heights.T.tolist(), starts.T.tolist(), parts.T.tolist(), strict=True)))
     most = float(max(plan.opening_balance.max(), 1e-9))
     before = [float(plan.opening_balance[0]), *parts[2].tolist()]
     levels = [round(plot - value / most * plot, 1) for value in before[:-1]]

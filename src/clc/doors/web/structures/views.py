@@ -4,7 +4,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from clc.doors.web.client.looking import Head, look
 from clc.doors.web.credit_file.filing import part
 from clc.doors.web.structures import form, grounds, shown
 from clc.doors.web.structures.picture import picture
+from clc.doors.web.structures.plan import table
 from clc.kernel.errors import NotFound
 from clc.policy.kind.product import Product
 from clc.stages.deal import words
@@ -49,10 +52,10 @@ def design(request: HttpRequest, key: int) -> HttpResponse:
 @screen("see_client", methods=("POST",))
 def live(request: HttpRequest, key: int) -> HttpResponse:
     """What the terms in the form come to; nothing is kept."""
-    structure = held(key)
+    structure = held(key, Structure.objects.all())
     told = form.read(request.POST.dict(), Design.of(structure), timezone.localdate())
-    ground = grounds.kept(person(request), structure.client)
-    return answer(request, "structures/live.html", {"live": True, **result(request, structure, told, ground)})
+    ground = grounds.kept(person(request), structure)
+    return HttpResponse(render_to_string("structures/live.html", result(request, structure, told, ground)))
 
 
 @screen("see_client")
@@ -88,9 +91,10 @@ def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refuse
     if told.wrong or refused:
         texts |= {name: request.POST[name] for name in texts if name in request.POST}
     context = result(request, structure, told, ground) | {
-        "texts": texts, "choices": shown.choices(kept, found, ground), "sliders": shown.sliders(kept, found, ground.day),
+        "quote": structure.quote, "client": structure.client, "texts": texts, "choices": shown.choices(kept, found, ground),
+        "sliders": shown.sliders(kept, found, ground.day),
         "product": found.product, "refused": refused, "siblings": structure.quote.structures.order_by("letter"),
-        "can_design": may(person(request), "design_structure") and structure.state == DealState.DRAFT, "live": False}
+        "can_design": may(person(request), "design_structure") and structure.state == DealState.DRAFT}
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     return part(request, head, "structures", "structures/design.html", context, status=status)
 
@@ -103,12 +107,11 @@ def result(request: HttpRequest, structure: Structure, told: form.Read, ground: 
     for one in found.findings if found else ():
         said.setdefault({"project": "project_id"}.get(one.field, one.field), []).append(one)
     numbers = found.worked if found else None
-    lines, by_year = shown.rows(numbers) if numbers else ([], False)
     return {
-        "structure": structure, "quote": structure.quote, "client": structure.client, "found": found, "worked": numbers,
+        "structure": structure, "found": found, "worked": numbers,
         "priced": found.priced if found else None, "wrong": told.wrong, "said": said, "prices": prices, "words": words,
-        "picture": picture(numbers) if numbers and numbers.charge == "interest" else None, "rows": lines,
-        "by_year": by_year, "waterfall": waterfall(found)}
+        "picture": picture(numbers) if numbers and numbers.charge == "interest" else None, "plan": table(numbers),
+        "spoken_of": [name for name in said if said[name] or name in told.wrong], "waterfall": waterfall(found)}
 
 
 def waterfall(found: Appraisal | None) -> list[tuple[str, float, str]]:
@@ -134,10 +137,10 @@ def labels() -> dict[str, str]:
     return {name: _(one.label) for name, one in current_book().of(Product).items()}
 
 
-def held(key: int) -> Structure:
-    """A structure of a client the reader sees; else NotFound."""
-    rows = Structure.objects.select_related("client__party", "client__branch", "client__manager", "quote", "project")
-    found = rows.filter(pk=key).first() if key < 2**63 else None
+def held(key: int, rows: QuerySet[Structure] | None = None) -> Structure:
+    """A structure of a client the reader sees, with what its page tells unless `rows` asks for less; else NotFound."""
+    all_of = Structure.objects.select_related("client__party", "client__branch", "client__manager", "quote", "project")
+    found = (all_of if rows is None else rows).filter(pk=key).first() if key < 2**63 else None
     if found is None:
         raise NotFound(_("There is no such structure among those you may see."), todo=_("Look for it among the deals."))
     return found
