@@ -28,7 +28,7 @@ LABELS: Mapping[str, str | Promise] = {
     "months_per_period": gettext_lazy("Pays every"), "grace_months": gettext_lazy("Grace, interest only"),
     "repayment": gettext_lazy("Repayment type"), "terms": gettext_lazy("Numbers of the repayment"),
     "day_count": gettext_lazy("Day count"), "rate_type": gettext_lazy("Rate type"), "rate": gettext_lazy("Annual rate"),
-    "reference": gettext_lazy("Reference rate"), "spread_bp": gettext_lazy("Spread"),
+    "reference": gettext_lazy("Reference rate"), "spread_bp": pgettext_lazy("rate", "Spread"),
     "upfront_fee": gettext_lazy("Fee at the start"), "yearly_fee": gettext_lazy("Fee a year"),
     "prepayment_fee": gettext_lazy("Fee for early repayment"), "security": gettext_lazy("Security"),
     "security_kind": gettext_lazy("Kind of collateral"), "security_value": gettext_lazy("Value of the security"),
