@@ -112,3 +112,16 @@ def test_many_scenarios_in_blocks_are_the_same_scenarios_and_none_breaks_a_check
     assert blocks["checks_missed"].sum() == 0
     for name in ("debt", "min_dscr", "equity_irr", "npv"):
         assert blocks[name] == pytest.approx(getattr(whole, name), rel=1e-8, nan_ok=True)
+
+
+def test_a_year_cut_short_by_the_end_of_the_project_has_no_maintenance_nobody_saved_for() -> None:
+    result = run(small(
+        timeline={"close": "2026-01-01", "operation": "2028-01-01", "end": "2035-07-01", "months_per_period": 6},
+        uses=[{"name": "works", "amount": 1000.0}], tax={"rate": 0.25},
+        revenue=[{"name": "sales", "volume": 100.0, "price": 2.4}],
+        debt=[{"name": "senior", "rate": 0.05, "tenor_months": 84, "cover": 1.3}],
+    ))  # fmt: skip
+    reserve = result.lines["maintenance_reserve"][0]
+    assert reserve.max() > 0
+    assert reserve.min() >= -1e-9
+    assert all(check.holds.all() for check in result.checks if check.of == "model")
