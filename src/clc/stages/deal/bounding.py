@@ -10,6 +10,7 @@ from clc.policy.kind.product import Product
 from clc.policy.shapes import on
 from clc.stages.credit.room import Room
 from clc.stages.credit.services.reservations import allowing
+from clc.stages.deal import references
 from clc.stages.deal.design import Design, Finding
 from clc.stages.deal.ground import Ground
 
@@ -17,7 +18,7 @@ from clc.stages.deal.ground import Ground
 def checks(design: Design, product: Product, ground: Ground, space: Room) -> list[Finding]:
     """Everything that bounds the amount; `space`: the limits with the amount on them."""
     return [*_limits(space), *_need(design, product, ground), *_share(design, product, ground),
-            *_paying_out(design, product, ground)]
+            *_paying_out(design, product, ground), *_reference(design)]
 
 
 def _limits(space: Room) -> Iterator[Finding]:
@@ -58,6 +59,14 @@ def _share(design: Design, product: Product, ground: Ground) -> Iterator[Finding
         yield Finding("amount", rule, _("Above %(share)s %% of: %(of)s.") % what,
                       _("Lend at most %(most)s, or ask for more own money.") % {
                           "most": f"{project.cost * Decimal(str(most)):,.0f}"})
+
+
+def _reference(design: Design) -> Iterator[Finding]:
+    """A floating rate that follows the prime rate of another tenor."""
+    fits = references.fitting(design.tenor_months)
+    if design.rate_type == "floating" and design.reference != fits and fits:
+        yield Finding("reference", f"reference_rate/{fits}", _("For this tenor the usual reference is: %(name)s.") % {
+            "name": references.labels()[fits]}, _("Choose it, or say in the remarks why the other one is agreed."), "told")
 
 
 def _paying_out(design: Design, product: Product, ground: Ground) -> Iterator[Finding]:

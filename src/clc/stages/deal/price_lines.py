@@ -1,13 +1,14 @@
 """A price in lines a banker reads: each number with its words, what it is computed from, and the rule that says so."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from clc.stages.deal import references
 from clc.stages.deal.price_words import ADDED, ADDS, ADDS_WHY, ADDS_YEARS, IDLE, SAID, SECURITY, TIERS, UNPRICED, WORD
 
 if TYPE_CHECKING:
@@ -88,7 +89,20 @@ class Pen:
 def lines(found: Priced, basis: Basis) -> tuple[Line, ...]:
     """The lines of a price, from what is asked down to what it rests on."""
     pen = Pen(found, basis)
-    return (*_results(pen), *_costs(pen), *_risk(pen), *_table(pen))
+    return (*_results(pen), *_against(pen), *_costs(pen), *_risk(pen), *_table(pen))
+
+
+def _against(pen: Pen) -> Iterator[Line]:
+    """The rate as it is quoted over the prime rate, with what the floor and the guide are over it."""
+    found, ask = pen.found, pen.found.ask
+    told = references.against(found.rate, ask.tenor_months, pen.basis.day, ask.currency)
+    if told is None:
+        return
+    over: list[Input] = [(name, (value - told.base) * 1e4, "bp") for name, value in (
+        ("guide", found.guide), ("floor", found.floor))]
+    yield pen.line("reference", told.over, "bp", SAID["reference"], [("prime", told.base, "rate"), *over],
+                   values={"name": told.label, "day": told.published.isoformat()}, rule=f"reference_rate/{told.name}",
+                   unknown=UNPRICED)
 
 
 def _results(pen: Pen) -> list[Line]:

@@ -13,6 +13,8 @@ WORD = {
     "guide": gettext_noop("Guiding rate"),
     "floor": gettext_noop("Price floor"),
     "below": gettext_noop("Below the floor"),
+    "reference": gettext_noop("Rate over the prime rate"),
+    "prime": gettext_noop("Prime rate"),
     "raroc": gettext_noop("Return on risk capital"),
     "hurdle": gettext_noop("Hurdle"),
     "eva": gettext_noop("Value added in a year"),
@@ -86,6 +88,8 @@ SAID = {
     "deposits": gettext_noop("What the deposits promised earn inside the house, per yuan lent; counted up to %(most)s of "
                              "the balance."),
     "below": gettext_noop("floor − rate"),
+    "reference": gettext_noop("rate − %(name)s, the last one published before the day, on %(day)s. Up to five years the "
+                              "one-year rate applies, beyond them that over five years."),
 }
 ADDED = {"grade": "grade", "security": "security", "tenor": "tenor_added", "tier": "tier", "green": "green", "kpi": "kpi"}
 ADDS = gettext_noop("The table of margins: %(of)s.")
