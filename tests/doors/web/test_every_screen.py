@@ -45,6 +45,7 @@ PAGES = {
     "/rule-book/covenant/dscr_minimum/": "risk", "/rule-book/green/catalogue_2025/": "risk",
     "/rule-book/enhancement/joint_guarantee/": "risk", "/rule-book/equator/ep4/": "risk", "/rule-book/esg/client/": "risk",
     "/rule-book/condition/project_finance/": "risk",
+    "/projects/": "manager", "/projects/?state=none&cover=below_1": "risk", "/projects/M1/": "manager",
     "/prices/": "manager", "/prices/M1/": "manager",
     "/prices/M1/?amount=5000000&tenor=36&rate=3.2&repayment=level": "manager",
     "/rule-book/price/china/": "risk", "/rule-book/curve/ftp_cny/": "risk",

@@ -1,0 +1,1 @@
+"""The workbench of project models: every project, its versions, and what they come to."""
