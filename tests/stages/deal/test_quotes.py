@@ -11,6 +11,7 @@ from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
+from clc.kernel.money import capitals
 from clc.stages.credit.papers.paper import paper_of
 from clc.stages.deal.appraising import ask_of, asked_of
 from clc.stages.deal.design import Design
@@ -67,6 +68,22 @@ def test_an_offer_is_sealed_in_both_languages_and_keeps_its_numbers(rated: House
         assert "Equal" not in lines(paper, "en")
         assert "Effective annual cost" in lines(paper, "en")
         assert "虚构电力有限公司" in lines(paper, "zh")
+        assert f"人民币{capitals(structure.amount)}（CNY {structure.amount:,.2f}）" in lines(paper, "zh")
+        assert f"CNY {structure.amount:,.2f}" in lines(paper, "en")
+
+
+def test_the_english_paper_calls_the_client_by_its_english_name(rated: House) -> None:
+    party = rated.mine.party
+    with as_system():
+        party.name_en = "Northern Pumps Ltd."
+        party.save()
+    quote = offered(rated)
+    with acting_as(rated.manager):
+        paper = quote.papers.get()
+        english, chinese = paper_of(paper.paper_en), paper_of(paper.paper_zh)
+    assert english.subtitle == "Northern Pumps Ltd."
+    assert "Northern Pumps Ltd." in dict(english.facts)["Client"]
+    assert chinese.subtitle == party.name
 
 
 def test_prices_of_the_house_never_reach_the_paper(rated: House) -> None:

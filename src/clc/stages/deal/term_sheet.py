@@ -17,6 +17,7 @@ from clc.stages.deal.protecting import covenant_lines
 from clc.stages.deal.references import labels
 from clc.stages.deal.working import last_day
 from clc.stages.hub.book import current_book
+from clc.stages.hub.models import Party
 
 LANGUAGES = ("zh-hans", "en")
 Looked = Sequence[tuple[Structure, Appraisal]]
@@ -33,13 +34,18 @@ def compose(quote: Quote, looked: Looked, *, language: str, author: str, mark: s
             sections += _chapter(structure, found, alone=one)
         sections.append(Section(_("What this paper is"), tuple(_standing(quote))))
         return Paper(
-            language=language, title=_("Term sheet") if one else _("Quote"), subtitle=quote.client.party.name,
-            facts=tuple(_facts(quote, author)), sections=tuple(sections), mark=_("Draft") if mark else "",
+            language=language, title=_("Term sheet") if one else _("Quote"), subtitle=named(quote.client.party, language),
+            facts=tuple(_facts(quote, author, language)), sections=tuple(sections), mark=_("Draft") if mark else "",
             written_at=timezone.localtime().isoformat(timespec="seconds"), words={"sources": _("Sources"), "seal": ""})
 
 
-def _facts(quote: Quote, author: str) -> Iterator[tuple[str, str]]:
-    yield _("Client"), f"{quote.client.party.name} {quote.client.code}"
+def named(party: Party, language: str) -> str:
+    """A party's name for a paper in a language: in English the English one, where it has one."""
+    return party.name_en if language == "en" and party.name_en else party.name
+
+
+def _facts(quote: Quote, author: str, language: str) -> Iterator[tuple[str, str]]:
+    yield _("Client"), f"{named(quote.client.party, language)} {quote.client.code}"
     yield _("Number"), f"{quote.number}.{quote.version}"
     if quote.title:
         yield _("For"), quote.title
@@ -60,7 +66,7 @@ def terms(structure: Structure, found: Appraisal) -> Iterator[tuple[str, str]]:
     """The terms of an alternative as label and value."""
     design, numbers = found.design, found.worked
     yield _("Product"), _(found.product.label)
-    yield _("Amount"), words.amount(design.amount, design.currency)
+    yield _("Amount"), words.spelled(design.amount, design.currency)
     yield _("Tenor"), words.months(design.tenor_months)
     yield _("Repayment type"), words.repayment(design.repayment)
     yield _("Pays every"), str(words.PERIODS.get(design.months_per_period, design.months_per_period))

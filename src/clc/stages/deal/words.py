@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 
+from clc.kernel.money import capitals
 from clc.stages.deal.models import SecurityForm
 
 REPAYMENTS: Mapping[str, Promise] = {
@@ -40,6 +42,12 @@ PERIODS: Mapping[int, Promise] = {
     12: pgettext_lazy("period", "Year"),
 }
 
+#: What stands before an amount in capitals; other currencies by their code.
+CAPITAL_NAMES: Mapping[str, Promise] = {
+    "CNY": pgettext_lazy("capitals", "Renminbi"), "USD": pgettext_lazy("capitals", "US dollars"),
+    "EUR": pgettext_lazy("capitals", "Euros"), "HKD": pgettext_lazy("capitals", "Hong Kong dollars"),
+}
+
 
 def repayment(name: str) -> str:
     """A repayment type."""
@@ -66,3 +74,12 @@ def percent(value: float | None, digits: int = 2) -> str:
 def amount(value: object, currency: str) -> str:
     """An amount to the cent with its currency."""
     return _("%(currency)s %(amount)s") % {"currency": currency, "amount": f"{value:,.2f}"}
+
+
+def spelled(value: Decimal, currency: str) -> str:
+    """The amount of a contract: in Chinese with its capitals before the figures, as the law's papers ask."""
+    told = amount(value, currency)
+    if not (get_language() or "").startswith("zh"):
+        return told
+    return _("%(currency)s%(capitals)s (%(amount)s)") % {
+        "currency": CAPITAL_NAMES.get(currency, currency), "capitals": capitals(value), "amount": told}
