@@ -154,6 +154,25 @@ def test_why_a_floor_is_what_it_is(house: House, sign_in: SignIn) -> None:
     assert sign_in(house.manager).get(f"/structures/one/{structure.pk}/why/nothing/").status_code == 404
 
 
+@pytest.mark.parametrize(("name", "says"), [
+    ("instalment", "85,309.90"), ("interest", "23,718.79"), ("effective", "4.43"), ("life", "0.5"), ("room", "limit"),
+    ("first", "interest already borne"), ("worst", "interest already borne"),
+])
+def test_why_a_number_of_the_terms_in_the_form_is_what_it_is(
+    house: House, sign_in: SignIn, structure: Structure, name: str, says: str
+) -> None:
+    http = sign_in(house.operations)
+    address = f"/structures/one/{structure.pk}/why/{name}/"
+    page = http.get(address, fields(structure), **HX).content.decode()
+    assert says in page
+    assert "not saved yet" in page
+    assert "product/working_capital" in page or "limit" in page
+    assert "Edition" in page
+    kept_page = http.get(address).content.decode()
+    assert "last saved" in kept_page
+    assert "85,309.90" not in kept_page
+
+
 def test_alternatives_are_copied_and_what_differs_is_marked(house: House, sign_in: SignIn, structure: Structure) -> None:
     http = sign_in(house.manager)
     http.post(f"/structures/one/{structure.pk}/copy/")

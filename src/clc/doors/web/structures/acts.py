@@ -57,6 +57,14 @@ def copy(request: HttpRequest, key: int) -> HttpResponse:
 
 
 @screen("design_structure", methods=("POST",))
+def take(request: HttpRequest, key: int) -> HttpResponse:
+    """Take debt, tenor, grace and repayment from the confirmed model of the project."""
+    made = structures.take_from_model(by=person(request), structure=held(key), saves=saves(request))
+    say(request, _("Taken from the confirmed model."))
+    return away(request, reverse("structures:design", args=[made.pk]))
+
+
+@screen("design_structure", methods=("POST",))
 def remove(request: HttpRequest, key: int) -> HttpResponse:
     """Take an alternative out of a draft."""
     quote = structures.remove_alternative(by=person(request), structure=held(key), saves=saves(request))

@@ -49,10 +49,9 @@ def picture(found: Worked) -> Picture:
     heights = np.round(parts[:2] / top * plot, 1)
     starts = np.round(plot - np.cumsum(heights, axis=0), 1)
     bars = tuple(
-        Bar(round(at * step + GAP / 2, 1), round(max(step - GAP, 1.0), 1), *high, *start, label,
-            f"{paid[0]:,.0f} + {paid[1]:,.0f}")
-        for at, (label, high, start, paid) in enumerate(zip(
-            labels, heights.T.tolist(), starts.T.tolist(), parts.T.tolist(), strict=True)))
+        Bar(round(at * step + GAP / 2, 1), round(max(step - GAP, 1.0), 1), heights[0, at].item(), heights[1, at].item(),
+            starts[0, at].item(), starts[1, at].item(), label, f"{parts[0, at]:,.0f} + {parts[1, at]:,.0f}")
+        for at, label in enumerate(labels))
     most = float(max(plan.opening_balance.max(), 1e-9))
     before = [float(plan.opening_balance[0]), *parts[2].tolist()]
     levels = [round(plot - value / most * plot, 1) for value in before[:-1]]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("one/<int:key>/why/<slug:name>/", views.why, name="why"),
     path("one/<int:key>/save/", acts.save, name="save"),
     path("one/<int:key>/copy/", acts.copy, name="copy"),
+    path("one/<int:key>/take/", acts.take, name="take"),
     path("one/<int:key>/remove/", acts.remove, name="remove"),
     path("one/<int:key>/ask/", acts.ask, name="ask"),
     path("one/<int:key>/choose/", quoting.choose, name="choose"),

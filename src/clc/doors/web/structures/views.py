@@ -22,11 +22,12 @@ from clc.policy.kind.product import Product
 from clc.stages.deal import words
 from clc.stages.deal.appraising import Appraisal, appraise
 from clc.stages.deal.design import FIELDS, Design
+from clc.stages.deal.figure_why import FACTS, WRITERS, figure_of
 from clc.stages.deal.ground import Ground
 from clc.stages.deal.models import DealState, Project, Quote, Structure
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import User
-from clc.stages.hub.permission import may
+from clc.stages.hub.permission import may, require
 
 #: The lines between the rate and what is left before tax, and which way each goes.
 STEPS = (("rate", 1), ("fees", 1), ("deposits", 1), ("transfer", -1), ("opex", -1), ("loss", -1), ("pre_tax", 1))
@@ -69,16 +70,29 @@ def schedule(request: HttpRequest, key: int) -> HttpResponse:
         "structure": structure, "client": structure.client, "rows": lines, "found": found, "words": words})
 
 
-@screen("see_price")
+@screen("see_client")
 def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
-    """Why a number of the price is what it is: in words, with what it is computed from and the rule that says so."""
+    """Why a number is what it is: in words, with what it is computed from and the rule that says so.
+
+    Of the terms in the form where it is sent along, else as they were last saved. Numbers of the price take `see_price`.
+    """
     structure = held(key)
-    found = appraise(Design.of(structure), Ground(structure.client, timezone.localdate()), prices=True,
-                     structure=structure)
-    line = next((one for one in found.priced.lines if one.name == name), None) if found.priced else None
+    told = form.read(request.GET.dict(), Design.of(structure), timezone.localdate()) if "repayment" in request.GET else None
+    unsaved = told is not None and told.design is not None
+    design = told.design if told is not None and told.design is not None else Design.of(structure)
+    ground = grounds.kept(person(request), structure)
+    priced = name not in WRITERS
+    if priced:
+        require(person(request), "see_price")
+    found = appraise(design, ground, prices=priced, structure=structure)
+    lines = {one.name: one for one in found.priced.lines} if found.priced else {}
+    line = lines.get(name) if priced else figure_of(name, found, ground)
     if line is None:
         raise NotFound(_("There is no such number in this price."), todo=_("Open the structure again."))
-    return answer(request, "structures/why.html", {"structure": structure, "client": structure.client, "line": line})
+    return answer(request, "structures/why.html", {
+        "structure": structure, "client": structure.client, "line": line, "key": name, "unsaved": unsaved, "facts": FACTS,
+        "year": ground.cash.year if not priced and name in ("first", "worst") else None, "exact": shown.exact,
+        "edition": current_book().short_edition})
 
 
 def drawn(request: HttpRequest, structure: Structure, told: form.Read, *, refused: str = "") -> HttpResponse:
