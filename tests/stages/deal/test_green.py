@@ -210,3 +210,50 @@ def test_another_branch_finds_nothing_green_of_ours(house, officer):
         south = person("south-officer", "credit_officer", house.south.branch)
     with acting_as(south), pytest.raises(NotAllowed):
         confirm_green(by=south, told=made)
+
+
+def test_nobody_lifts_a_hard_stop_alone_by_telling_another_score(house, officer):
+    with acting_as(house.manager):
+        bad = green.score_esg(by=house.manager, client=house.mine, answers=EVERY, stops=["eia_missing"])
+        green.score_esg(by=house.manager, client=house.mine, answers=EVERY, stops=())
+        assert greening.stops_of(house.mine)
+    with acting_as(officer):
+        refuse_green(by=officer, told=bad, why="the assessment is in the file")
+        assert greening.stops_of(house.mine) == []
+
+
+@pytest.mark.parametrize("more", [
+    {"carbon": D("1e12")}, {"carbon": D("NaN")}, {"years": D(1000)}, {"years": D("Infinity")},
+])
+def test_a_review_with_numbers_nobody_can_mean_is_refused_in_words(house, more):
+    told = Reviewed("project_finance", "b", "The site was seen and lies outside the reserve.", **more)
+    with acting_as(house.manager), pytest.raises(BadInput):
+        green.review_environment(by=house.manager, client=house.mine, told=told)
+
+
+@pytest.mark.parametrize("base", ["1e15", "NaN", "-Infinity"])
+def test_a_target_whose_base_nobody_can_mean_is_refused_in_words(house, base):
+    aimed = Aimed("单位能耗", {date(2025, 12, 31): 100.0}, False, base=D(base))
+    with acting_as(house.manager), pytest.raises(BadInput):
+        green.aim_margin(by=house.manager, client=house.mine, aimed=aimed)
+
+
+def test_a_share_too_small_to_be_kept_is_refused_in_words(house):
+    with acting_as(house.manager), pytest.raises(BadInput, match="share"):
+        used(house, share="0.00001")
+
+
+def test_a_loan_told_with_two_amounts_is_still_one_loan(house, officer):
+    with acting_as(house.manager):
+        first = used(house, "4.2", "0.6", loan="L1")
+        second = used(house, "4.1", "0.6", loan="L1")
+        GreenUse.objects.filter(pk=second.pk).update(amount=D(99_999_999))
+    with acting_as(officer):
+        confirm_green(by=officer, told=first)
+        with pytest.raises(BadInput, match="more than the whole"):
+            confirm_green(by=officer, told=second)
+
+
+def test_conditions_are_not_counted_from_the_end_of_time(house):
+    with acting_as(house.manager), pytest.raises(BadInput, match="ten years"):
+        conditions.take_list(by=house.manager, client=house.mine, name="corporate", closes=date(9999, 12, 31))

@@ -146,16 +146,15 @@ def score_in_force(client: Client) -> EsgScore | None:
 def stops_of(client: Client) -> list[tuple[str, str]]:
     """The hard stops that hold for a client's deals: label and what to do; a stop told but not yet confirmed holds too.
 
-    The newest word counts: a later confirmed score without the stop lifts it.
+    It takes a second person to lift one: a later confirmed score without it, or turning down the score that told it.
     """
     return [(one.label, one.todo) for one in standing_stops(client)]
 
 
 def standing_stops(client: Client) -> list[Stop]:
     """The same as the rule book tells them, each with how grave it is."""
-    newest = EsgScore.objects.filter(client=client).exclude(state__in=(Decision.REFUSED, Decision.REPLACED))
-    rows = {one.state: one for one in newest.order_by("id")}
-    told = {name for one in rows.values() for name in one.stops}
+    open_ones = EsgScore.objects.filter(client=client).exclude(state__in=(Decision.REFUSED, Decision.REPLACED))
+    told = {name for stops in open_ones.values_list("stops", flat=True) for name in stops}
     rule = scorecard()
     return [rule.stops[name] for name in rule.stops if name in told]
 

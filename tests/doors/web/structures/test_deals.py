@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from clc.stages.deal.pricing import price
 from clc.stages.deal.services import structures
+from clc.stages.deal.services.prices import ask_price
 from clc.stages.hub.reach import acting_as
 from tests.doors.web.conftest import SignIn
+from tests.stages.deal.priced import asked, rate
 from tests.stages.deal.quoting import begun
 from tests.stages.hub.people import House
 
@@ -39,6 +42,20 @@ def test_what_does_not_match_is_left_out(house: House, sign_in: SignIn, query: s
     page = sign_in(house.manager).get(f"/deals/?{query}")
     assert page.status_code == 200
     assert ("虚构电力有限公司" in page.content.decode()) is query.startswith("page")
+
+
+def test_prices_that_wait_show_their_deals_once_whatever_keys_were_asked_under(house: House, sign_in: SignIn) -> None:
+    rate(house)
+    first = begun(house.manager, house.mine, amount=Decimal(2_500_000))
+    with acting_as(house.manager):
+        second = structures.add_alternative(by=house.manager, structure=first)
+        low = round(price(asked(house.mine)).floor - 5e-4, 6)
+        for key in (first.pk, second.pk, "²", "9" * 60, "x"):
+            ask_price(by=house.manager, ask=asked(house.mine, rate=low), key=f"structure {key}", reason="why")
+    page = sign_in(house.manager).get("/deals/?view=waiting")
+    assert page.status_code == 200
+    assert page.content.decode().count(f"/structures/quote/{first.quote_id}/") == 1
+    assert 'title="2,500,000.00"' in page.content.decode()
 
 
 def test_a_deal_is_begun_from_anywhere(house: House, sign_in: SignIn) -> None:

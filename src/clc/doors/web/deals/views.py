@@ -26,7 +26,7 @@ from clc.stages.deal.models.prices import Allowance, PriceState
 from clc.stages.deal.services import structures
 from clc.stages.hub.models import User
 
-PAGE_ROWS, SOON_DAYS = 50, 7
+PAGE_ROWS, SOON_DAYS, LONGEST_KEY = 50, 7, 19
 OPEN = (DealState.DRAFT, DealState.OFFERED)
 SORTS = {"amount": F("amount"), "until": F("valid_until"), "changed": F("changed_at"), "client": F("client__party__name")}
 Found = QuerySet[Quote]
@@ -42,9 +42,11 @@ class View:
 
 def waiting(found: Found, _user: User) -> Found:
     """Those of which a price waits for approval."""
-    keys = Allowance.objects.filter(state=PriceState.ASKED, key__startswith="structure ").values_list("key", flat=True)
-    asked = [int(key.removeprefix("structure ")) for key in keys if key.removeprefix("structure ").isdigit()]
-    return found.filter(state=DealState.DRAFT, structures__in=asked)
+    asked = Allowance.objects.filter(state=PriceState.ASKED, key__startswith="structure ").values_list("key", "client")
+    told = [(key.removeprefix("structure "), client) for key, client in asked]
+    each = {(int(key), client) for key, client in told if key.isascii() and key.isdigit() and len(key) < LONGEST_KEY}
+    rows = Structure.objects.filter(pk__in=[key for key, _client in each]).values_list("pk", "client", "quote")
+    return found.filter(state=DealState.DRAFT, pk__in=[quote for key, client, quote in rows if (key, client) in each])
 
 
 def expiring(found: Found, _user: User) -> Found:

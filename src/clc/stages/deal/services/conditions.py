@@ -18,6 +18,8 @@ from clc.stages.hub.models import Client, Document, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 
+FARTHEST = 3660
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -42,6 +44,8 @@ def take_list(
     rule = current_book().of(ConditionList).get(name)
     if rule is None:
         raise BadInput(_("There is no list of conditions %(name)s.") % {"name": name[:40]}, todo=_("Choose one listed."))
+    if abs(closes - timezone.localdate()) > timedelta(days=FARTHEST):
+        raise BadInput(_("The first drawing lies within ten years."), todo=_("Write another day."))
     asked = [
         Asked(name, key, one.label, one.evidence, one.gate, due(one.gate, one.days, closes), "yes", one.may_be_waived)
         for key, one in rule.conditions.items()

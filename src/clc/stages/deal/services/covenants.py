@@ -23,6 +23,7 @@ from clc.stages.hub.services.audit import note
 
 LARGEST = Decimal(10) ** 13
 YEARS_AHEAD = 40
+PERIODS_MOST = 600
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,8 @@ def _value(held: Covenant, rule: Library, day: date, told: Finding) -> float:
     if set(inputs) != set(wanted) or len({len(values) for values in inputs.values()}) != 1 or not inputs[wanted[0]]:
         raise BadInput(_("The test needs %(names)s, each with an amount for every period.") % {"names": ", ".join(wanted)},
                        todo=_("Write as many amounts for each."))
+    if len(inputs[wanted[0]]) > PERIODS_MOST:
+        raise BadInput(_("A test takes at most %(most)s periods.") % {"most": PERIODS_MOST}, todo=_("Leave some out."))
     for name, values in inputs.items():
         amounts(name, {str(at + 1): abs(value) for at, value in enumerate(values)})
     return protecting.project_value(rule.metric.name, inputs)

@@ -17,11 +17,13 @@ from clc.policy.kind.equator import CATEGORIES
 from clc.policy.shapes import on
 from clc.stages.deal import greening
 from clc.stages.deal.models import EnvironmentReview, EsgScore, GreenUse, MarginTarget, Project, Structure
-from clc.stages.deal.services.placing import amounts, money, past, place, proof, reason, share
+from clc.stages.deal.services.placing import amounts, bounded, money, past, place, proof, reason, share
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Client, Document, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
+
+YEARS_MOST, TONNES_MOST, BASE_MOST = 100, 10**12, 10**15
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def review_environment(
         raise BadInput(_("The category is lighter than the class of the assessment suggests."),
                        todo=_("Write out why."))
     sums = {name: money(name, getattr(told, name)) for name in ("cost", "own", "together", "years")}
-    if told.carbon is not None:
+    bounded(_("Tenor"), told.years, YEARS_MOST)
+    if bounded(_("Emissions"), told.carbon, TONNES_MOST) is not None:
         amounts(_("Emissions"), {"t": told.carbon})
     made = EnvironmentReview.objects.create(
         client=client, rule=greening.EP, edition=keep_edition(current_book()), evidence=proof(client, evidence), by=by,
@@ -169,7 +172,7 @@ def aim_margin(
     made = MarginTarget.objects.create(
         client=client, edition=keep_edition(current_book()), evidence=proof(client, evidence), by=by,
         name=reason(aimed.name)[:160], unit=aimed.unit.strip()[:40], higher_is_better=aimed.higher_is_better,
-        base=aimed.base, targets=told, **place(client, structure, None))
+        base=bounded(_("Base"), aimed.base, BASE_MOST), targets=told, **place(client, structure, None))
     note(by, "aimed a margin at targets", made, {"name": made.name, "targets": told})
     return made
 

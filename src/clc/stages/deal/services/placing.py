@@ -15,6 +15,7 @@ from clc.stages.deal.models import Project, Structure
 from clc.stages.hub.models import Client, Document
 
 LARGEST = Decimal(10) ** 17
+SMALLEST_SHARE = Decimal("0.0001")
 
 
 def place(client: Client, structure: Structure | None, project: Project | None) -> dict[str, Structure | Project | None]:
@@ -49,7 +50,7 @@ def share(field: str, value: Decimal) -> Decimal:
     if value.is_finite() and value > 1:
         raise BadInput(_("%(field)s: %(told)s is above 1; a share is written as a fraction.") % {
             "field": field, "told": value}, todo=_("Write 0.6 for 60 %%.") % {})
-    if not value.is_finite() or value <= 0:
+    if not value.is_finite() or value < SMALLEST_SHARE:
         raise BadInput(_("%(field)s: a share is above 0 and at most 1.") % {"field": field},
                        todo=_("Write 0.6 for 60 %%.") % {})
     return value.quantize(Decimal("0.0001"))
@@ -65,6 +66,13 @@ def amounts(field: str, told: Mapping[str, object]) -> dict[str, float]:
                            todo=_("Write a number, or leave it out."))
         found[name] = number
     return found
+
+
+def bounded(field: str, value: Decimal | None, most: int) -> Decimal | None:
+    """A number of at most so much, either way; None stays None; BadInput names the field."""
+    if value is not None and (not value.is_finite() or abs(value) >= most):
+        raise BadInput(_("%(field)s: larger than can be meant.") % {"field": field}, todo=_("Write a number."))
+    return value
 
 
 def past(field: str, day: date) -> date:
