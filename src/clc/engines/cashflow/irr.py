@@ -34,7 +34,7 @@ def npv(flows: ArrayLike, rate: ArrayLike) -> Numbers:
     told, rates = np.asarray(flows, dtype=np.float64), np.asarray(rate, dtype=np.float64)
     need(rates > -1, "rate", "must be above -1")
     powers = np.power(1.0 + rates[..., None], -np.arange(told.shape[-1], dtype=np.float64))
-    return np.asarray((told * powers).sum(axis=-1))
+    return np.asarray(told @ powers if rates.ndim == 0 else (told * powers).sum(axis=-1))
 
 
 def irr(flows: ArrayLike) -> Irr:
@@ -99,7 +99,8 @@ def _solved(flows: Numbers, times: Numbers) -> Irr:
     why[~known] = UNKNOWN_FLOW
     plain = np.flatnonzero(known & (changes == 1))
     for some in _pieces(plain):
-        log_rate[some] = _bracketed(rows[some], times, np.full(len(some), -_FAR), np.full(len(some), _FAR))
+        these = rows if len(some) == len(rows) else rows[some]
+        log_rate[some] = _bracketed(these, times, np.full(len(some), -_FAR), np.full(len(some), _FAR))
     why[plain], roots[plain] = ONE, 1
     odd = np.flatnonzero(known & (changes > 1))
     for some in _pieces(odd):
@@ -115,11 +116,13 @@ def _pieces(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
 
 
 def _sign_changes(rows: Numbers) -> NDArray[np.int64]:
-    """How often the sign of the flows changes, zeros passed over."""
-    signs = np.sign(np.where(np.isfinite(rows), rows, 0.0))
-    place = np.maximum.accumulate(np.where(signs != 0, np.arange(signs.shape[1]), 0), axis=1)
-    held = np.take_along_axis(signs, place, axis=1)
-    return np.asarray(((held[:, 1:] * held[:, :-1]) < 0).sum(axis=1))
+    """How often the sign of the flows changes, zeros and unknown flows passed over."""
+    found, held = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int8)
+    for column in rows.T:
+        sign = (column > 0).view(np.int8) - (column < 0).view(np.int8)
+        found += sign * held < 0
+        held = np.where(sign != 0, sign, held)
+    return found
 
 
 def _searched(rows: Numbers, times: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
@@ -140,16 +143,16 @@ def _powers(log_rate: Numbers, times: Numbers) -> Numbers:
     return np.asarray(np.exp(-log_rate[:, None] * spent))
 
 
-def _worth(flows: Numbers, times: Numbers, log_rate: Numbers) -> tuple[Numbers, Numbers]:
-    """The worth of each row and the sum of time times worth, both scaled as `_powers`. flows: (S, T)."""
+def _worth(columns: Numbers, times: Numbers, log_rate: Numbers) -> tuple[Numbers, Numbers]:
+    """The worth of each row and the sum of time times worth, both scaled as `_powers`. columns: (T, S), by time."""
     if len(times) < 2 or times[-1] != len(times) - 1 or (np.diff(times) != 1).any():
-        weighed = flows * _powers(log_rate, times)
+        weighed = columns.T * _powers(log_rate, times)
         return np.asarray(weighed.sum(axis=1)), np.asarray(weighed @ times)
     step, below = np.exp(-np.abs(log_rate)), log_rate < 0
-    columns = np.array(flows.T, order="C")  # a copy: one row is contiguous either way, and is turned round below
     if below.any():
+        columns = columns.copy()
         columns[:, below] = columns[::-1, below]
-    value, slope = columns[-1].copy(), np.zeros(len(flows))
+    value, slope = columns[-1].copy(), np.zeros(columns.shape[1])
     for column in columns[-2::-1]:
         slope *= step
         slope += value
@@ -163,8 +166,8 @@ def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Nu
     """The root of each row between low and high: Newton's steps, halving where they leave the bracket or are many."""
     low, high = low.copy(), high.copy()
     found: Numbers = np.clip(np.full(len(rows), _GUESS), low, high)
-    rising = np.sign(_worth(rows, times, high)[0])
-    active, flows = np.arange(len(rows)), rows
+    flows, active = np.ascontiguousarray(rows.T), np.arange(len(rows))
+    rising = np.sign(_worth(flows, times, high)[0])
     for turn in range(_STEPS):
         if not len(active):
             break
@@ -180,5 +183,5 @@ def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Nu
         found[active] = np.where(inside, here + step, halves)
         going = ~near & (value != 0) & (inside | (np.abs(halves - here) > _CLOSE**2))
         if not going.all():
-            active, flows = active[going], flows[going]
+            active, flows = active[going], flows[:, going]
     return found

@@ -44,7 +44,7 @@ def ahead(cash: ArrayLike, rate: ArrayLike) -> Numbers:
     many periods is divided by another.
     """
     flows, rates = np.broadcast_arrays(np.asarray(cash, dtype=np.float64), np.asarray(rate, dtype=np.float64))
-    found = np.empty(flows.shape)
+    found = np.moveaxis(np.empty((flows.shape[-1], *flows.shape[:-1])), 0, -1)  # each period's numbers side by side
     value = np.zeros(flows.shape[:-1])
     for period in reversed(range(flows.shape[-1])):
         value = (value + flows[..., period]) / (1.0 + rates[..., period])
@@ -153,7 +153,7 @@ def liabilities_to_assets(liabilities: ArrayLike, assets: ArrayLike) -> Numbers:
 
 def _quotient(top: ArrayLike, bottom: ArrayLike) -> Numbers:
     above, below = np.broadcast_arrays(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
-    return np.asarray(np.divide(above, below, out=np.full(above.shape, UNKNOWN), where=below != 0))
+    return np.asarray(above / np.where(below != 0, below, UNKNOWN))
 
 
 def _summed(flow: ArrayLike, periods: int) -> Numbers:

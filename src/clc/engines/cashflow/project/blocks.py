@@ -38,5 +38,4 @@ def _part(drivers: Drivers, first: int, last: int) -> Drivers:
 def _told(result: Result) -> dict[str, Numbers]:
     rows = {name: np.asarray(getattr(result, name), dtype=np.float64) for name in FIGURES}
     rows["support"] = result.lines["support"].sum(axis=-1)
-    model = [~check.holds for check in result.checks if check.of == "model"]
-    return rows | {"checks_missed": np.sum(model, axis=0, dtype=np.float64)}
+    return rows | {"checks_missed": result.missed()}

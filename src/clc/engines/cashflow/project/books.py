@@ -12,6 +12,7 @@ from clc.engines.cashflow.project.funding import Costs, Funded
 from clc.engines.cashflow.project.grid import Grid
 from clc.engines.cashflow.project.operation import Operation
 from clc.engines.cashflow.project.paying import Flows
+from clc.engines.cashflow.project.rows import blank, so_far, total
 from clc.engines.cashflow.project.taxes import base_written_off, works_written_off
 
 Numbers = NDArray[np.float64]
@@ -19,7 +20,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Assets:
-    """What was spent on assets and written off, for tax and in the books: (S, T) each."""
+    """What was spent on assets and written off, for tax and in the books: (S or 1, T) each."""
 
     spent: Numbers
     depreciation: Numbers
@@ -34,19 +35,15 @@ def assets_of(case: Case, grid: Grid, costs: Costs, operation: Operation, financ
     """
     deductible = financing.sum(axis=-1, keepdims=True) if case.tax.fees_deductible else np.zeros((1, 1))
     written = base_written_off(case, grid, costs.by_asset, deductible)
-    works = np.zeros(financing.shape)
-    for one in case.maintenance:
-        works = works + operation.maintenance_lines[one.name]
-        written = written + works_written_off(one.shares, operation.maintenance_lines[one.name], grid)
-    spent = costs.total + financing + works
-    written = np.broadcast_to(written, spent.shape)
+    lines = [(one.shares, operation.maintenance_lines[one.name]) for one in case.maintenance]
+    spent = total([costs.total, financing, *(works for _, works in lines)])
+    written = total([written, *(works_written_off(shares, works, grid) for shares, works in lines)])
     left = spent.sum(axis=-1) - written.sum(axis=-1)
     outside = np.zeros(left.shape) if case.tax.fees_deductible else financing.sum(axis=-1)
-    last = np.zeros(spent.shape)
+    last, deducted = blank(spent.shape), np.array(np.broadcast_to(written, spent.shape), order="F")
     last[:, -1] = left
-    allowed = np.zeros(spent.shape)
-    allowed[:, -1] = (left - outside) if case.tax.write_off else 0.0
-    return Assets(spent, written, last, written + allowed)
+    deducted[:, -1] += (left - outside) if case.tax.write_off else 0.0
+    return Assets(spent, written, last, deducted)
 
 
 def taxable_of(operation: Operation, assets: Assets, residual: Numbers, *, financial: Numbers) -> Numbers:
@@ -91,11 +88,11 @@ class Sheet:
 def sheet_of(operation: Operation, assets: Assets, funded: Funded, flows: Flows, income: Numbers, *, debt: Numbers) -> Sheet:
     """The balance sheet of every period, each row from its own flows, so that its balancing proves something."""
     shape = income.shape
-    fixed = np.cumsum(assets.spent - assets.depreciation - assets.write_off, axis=-1)
+    fixed = so_far(assets.spent - assets.depreciation - assets.write_off)
     accounts = flows.cash + flows.service_reserve + flows.operating_reserve + operation.saved_balance
     held = np.broadcast_to(operation.receivables + operation.inventory, shape)
     return Sheet(
         fixed, np.broadcast_to(operation.vat_credit, shape), held, accounts,
         np.broadcast_to(operation.payables, shape), debt,
-        np.cumsum(funded.equity + flows.support, axis=-1), np.cumsum(income - flows.distributions, axis=-1),
+        so_far(funded.equity + flows.support), so_far(income - flows.distributions),
     )  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clc.engines.cashflow.project.books import Sheet
+from clc.engines.cashflow.project.rows import blank, moves, so_far, within
 from clc.engines.cashflow.project.tranches import Room, payable_of, window
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Seen:
     drawn: Numbers
     converged: Numbers
 
-    @property
+    @cached_property
     def scale(self) -> Numbers:
         """The uses, that misses are measured by: (S,)."""
         return np.maximum(np.asarray(sum(self.uses.values(), np.zeros(len(self.converged)))), 1e-9)
@@ -60,10 +62,10 @@ class Seen:
         return np.asarray(left & self.given.grid.operates)
 
 
-def checked(seen: Seen) -> tuple[Check, ...]:
-    """Every check, in order: first those of the model, then those of the deal."""
-    return tuple(Check(name, words, of, _share(seen, miss(seen)) if scaled else miss(seen))
-                 for name, (words, of, scaled, miss) in CHECKS.items())  # fmt: skip
+def checked(seen: Seen, *, of: str | None = None) -> tuple[Check, ...]:
+    """Every check, in order: first those of the model, then those of the deal; of: only those of `model` or `deal`."""
+    return tuple(Check(name, words, kind, _share(seen, miss(seen)) if scaled else miss(seen))
+                 for name, (words, kind, scaled, miss) in CHECKS.items() if of in (None, kind))  # fmt: skip
 
 
 def _share(seen: Seen, miss: Numbers) -> Numbers:
@@ -72,7 +74,7 @@ def _share(seen: Seen, miss: Numbers) -> Numbers:
 
 def _below(row: Numbers) -> Numbers:
     """How far a row falls below 0 at its worst: (S,)."""
-    return np.asarray(np.maximum(-row, 0.0).max(axis=-1))
+    return np.asarray(np.maximum(-row.min(axis=-1), 0.0))
 
 
 def _sources(seen: Seen) -> Numbers:
@@ -80,9 +82,10 @@ def _sources(seen: Seen) -> Numbers:
 
 
 def _paid_as_needed(seen: Seen) -> Numbers:
-    needs = (seen.given.costs.total + seen.given.costs.vat + seen.state.financing + seen.state.reserves
-             + np.where(seen.given.grid.operates, 0.0, -seen.given.operation.before_tax))  # fmt: skip
-    return np.asarray(np.abs(seen.drawn + seen.lines["equity_paid"] - needs).max(axis=-1))
+    given, state = seen.given, seen.state
+    needs = given.costs.total + given.costs.vat + state.financing + state.reserves
+    earned = within(~given.grid.operates, given.operation.before_tax)
+    return np.asarray(np.abs(seen.drawn + seen.lines["equity_paid"] - needs + earned).max(axis=-1))
 
 
 def _debt_drawn(seen: Seen) -> Numbers:
@@ -111,8 +114,11 @@ def _principal(seen: Seen) -> Numbers:
 
 
 def _finite(seen: Seen) -> Numbers:
-    told = [row for name, row in seen.lines.items() if name not in _MAY_BE_UNKNOWN]
-    return np.asarray(sum((~np.isfinite(row)).sum(axis=-1) for row in told), dtype=np.float64)
+    found = np.zeros(len(seen.scale))
+    for name, row in seen.lines.items():
+        if name not in _MAY_BE_UNKNOWN and not np.isfinite(row[:1] if row.strides[0] == 0 else row).all():
+            found += (~np.isfinite(row)).sum(axis=-1)
+    return found
 
 
 def _converged(seen: Seen) -> Numbers:
@@ -124,13 +130,14 @@ def _vat(seen: Seen) -> Numbers:
 
 
 def _losses(seen: Seen) -> Numbers:
-    made = np.cumsum(np.maximum(-seen.lines["taxable"], 0.0), axis=-1)
-    return _below(made - np.cumsum(seen.lines["losses_used"], axis=-1))
+    if seen.given.case.tax.losses == "refund":
+        return np.zeros(len(seen.scale))
+    return _below(so_far(np.maximum(-seen.lines["taxable"], 0.0) - seen.lines["losses_used"]))
 
 
 def _written_off(seen: Seen) -> Numbers:
     assets = seen.state.assets
-    return _below(np.cumsum(assets.spent - assets.depreciation - assets.write_off, axis=-1))
+    return _below(so_far(assets.spent - assets.depreciation - assets.write_off))
 
 
 def _tax(seen: Seen) -> Numbers:
@@ -145,8 +152,8 @@ def _cash_ties(seen: Seen) -> Numbers:
     other = other - (0.0 if seen.given.case.tax_before_debt else lines["tax"])
     moved = (lines["cfads"] + other + lines["account_interest"] - lines["letter_fee"] - lines["service"] - lines["swept"]
              + lines["support"] - lines["distributions"])  # fmt: skip
-    gap = np.diff(accounts, axis=-1, prepend=0.0) - moved
-    return np.asarray(np.abs(np.where(seen.given.grid.operates, gap, 0.0)).max(axis=-1))
+    gap = moves(accounts) - moved
+    return np.asarray(np.abs(gap[:, seen.given.grid.building + 1 :]).max(axis=-1))
 
 
 def _owners_ties(seen: Seen) -> Numbers:
@@ -156,7 +163,7 @@ def _owners_ties(seen: Seen) -> Numbers:
 
 
 def _locked(seen: Seen) -> Numbers:
-    return np.asarray(np.where(seen.lines["locked"] > 0, seen.lines["distributions"], 0.0).max(axis=-1))
+    return np.asarray((seen.lines["locked"] * seen.lines["distributions"]).max(axis=-1))
 
 
 def _support(seen: Seen) -> Numbers:
@@ -168,7 +175,7 @@ def _reserve_full(seen: Seen) -> Numbers:
     if not case.reserves.service_months or case.reserves.service_funded != "completion":
         return np.zeros(len(seen.scale))
     parts = case.reserves.service_months / grid.months
-    wanted = np.zeros(seen.lines["service"].shape)
+    wanted = blank(seen.lines["service"].shape)
     for ahead in range(1, int(np.ceil(parts)) + 1):
         if ahead < grid.periods:
             wanted[:, :-ahead] += seen.lines["service"][:, ahead:] * min(1.0, parts - ahead + 1)
@@ -181,7 +188,7 @@ def _reserve_full(seen: Seen) -> Numbers:
 def _cover_met(seen: Seen) -> Numbers:
     """How far the service of a tranche exceeds what its cover allows of the cash."""
     case, grid, operation = seen.given.case, seen.given.grid, seen.given.operation
-    taken, worst = np.zeros(seen.drawn.shape), np.zeros(len(seen.scale))
+    taken, worst = blank(seen.drawn.shape), np.zeros(len(seen.scale))
     for tranche, one in zip(case.debt, seen.tranches, strict=True):
         service = one.interest + one.principal
         if tranche.cover is not None and not tranche.count_close:

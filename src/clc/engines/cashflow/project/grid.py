@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.drivers import Drivers
+from clc.engines.cashflow.project.rows import powers, table
 from clc.engines.cashflow.project.terms import Tranche
 from clc.kernel.days import month_index, months_before
 
@@ -45,14 +46,14 @@ def grid_of(case: Case) -> Grid:
 
 def working_share(grid: Grid, drivers: Drivers) -> Numbers:
     """The share of each period in which the project operates: (S, T); a delay takes it from the first periods."""
-    late = drivers.of("delay_months") / grid.months
-    return np.clip(np.arange(grid.periods) - grid.building - late, 0.0, 1.0) * grid.operates
+    late = table(drivers.of("delay_months") / grid.months, np.ones(grid.periods))
+    return np.asarray(np.clip(np.arange(grid.periods) - grid.building - late, 0.0, 1.0) * grid.operates)
 
 
 def grown(grid: Grid, drivers: Drivers, case: Case, *, escalation: float, with_inflation: bool) -> Numbers:
     """What 1 of money of the first year of operation costs in each year: (S or 1, T); the rates of growth add up."""
     growth = 1.0 + escalation + (case.inflation + drivers.of("inflation") if with_inflation else np.zeros((1, 1)))
-    return np.asarray(growth ** np.maximum(grid.year - 1, 0))
+    return powers(growth, np.maximum(grid.year - 1, 0))
 
 
 def lasting(grid: Grid, from_year: int, to_year: int | None) -> NDArray[np.bool_]:
@@ -69,8 +70,8 @@ def period_rates(case: Case, grid: Grid, tranche: Tranche, drivers: Drivers) -> 
         path = np.array([tranche.rate[day] for day in sorted(tranche.rate)])
         starts = np.concatenate([grid.days[:1], grid.days[:-1]])
         annual = path[np.maximum(np.searchsorted(since, starts, side="right") - 1, 0)]
-    told = np.maximum(annual + tranche.margin + tranche.green_step + drivers.of("rate"), 0.0)
-    return np.asarray(told * year_parts(grid, tranche.day_count))
+    told = np.add(annual + tranche.margin + tranche.green_step, drivers.of("rate"), order="F")
+    return np.asarray(np.maximum(told, 0.0) * year_parts(grid, tranche.day_count))
 
 
 def year_parts(grid: Grid, day_count: str) -> Numbers:

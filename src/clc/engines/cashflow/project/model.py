@@ -15,6 +15,7 @@ from clc.engines.cashflow.project.grid import Grid, grid_of, period_rates
 from clc.engines.cashflow.project.operation import Operation, operate
 from clc.engines.cashflow.project.paying import Flows, Plans, pay, reserve_target, unpaid
 from clc.engines.cashflow.project.result import Kept, Result, result_of
+from clc.engines.cashflow.project.rows import blank, so_far, table, total, within
 from clc.engines.cashflow.project.taxes import Due, income_tax, tax_rates
 from clc.engines.cashflow.project.tranches import CODE, Room, Sized, size_tranche
 
@@ -32,6 +33,7 @@ class Given:
     costs: Costs
     operation: Operation
     residual: Numbers
+    operating_target: Numbers
     rates: list[Numbers]
     tax_rates: Numbers
     kept: Kept | None
@@ -73,18 +75,17 @@ def _given(case: Case, drivers: Drivers, keep: Kept | None) -> Given:
     grid = grid_of(case)
     costs = costs_of(case, grid, drivers)
     operation = operate(case, grid, drivers, vat_in_building=costs.vat)
-    shape = (drivers.count(), grid.periods)
-    residual = np.zeros(shape)
-    built = sum(use.amount for use in case.uses)
-    residual[:, -1] = (case.residual.amount + case.residual.share * built) * drivers.of("residual")[:, 0]
+    left = case.residual.amount + case.residual.share * sum(use.amount for use in case.uses)
+    residual = table(left * drivers.of("residual"), np.arange(grid.periods) == grid.periods - 1)
+    target = reserve_target(operation.opex, case.reserves.operating_months, grid, from_column=grid.building)
     rates = [period_rates(case, grid, one, drivers) for one in case.debt]
-    return Given(case, grid, drivers, costs, operation, residual, rates, tax_rates(case, grid, drivers), keep)
+    return Given(case, grid, drivers, costs, operation, residual, target, rates, tax_rates(case, grid, drivers), keep)
 
 
 def _start(given: Given) -> State:
     """Before the first pass: no tax, no debt."""
     shape = (given.drivers.count(), given.grid.periods)
-    zero = np.zeros(shape)
+    zero = blank(shape)
     none = Sized(np.zeros(shape[0]), np.zeros(shape[0], dtype=np.int64), zero)
     empty = fund(given.case, given.grid, zero, [none.debt for _ in given.case.debt], given.rates)
     assets = Assets(zero, zero, zero, zero)
@@ -96,16 +97,16 @@ def _start(given: Given) -> State:
 def _pass(given: Given, state: State) -> State:
     """One turn: size the debt on the last tax, pay, and work tax and costs of construction out anew."""
     case, grid, operation = given.case, given.grid, given.operation
-    cash = operation.before_tax + (given.residual if case.residual.in_cfads else 0.0)
-    cfads = cash - (state.tax if case.tax_before_debt else 0.0)
+    cash = operation.before_tax + given.residual if case.residual.in_cfads else operation.before_tax
+    cfads = np.asfortranarray(np.broadcast_to(cash - state.tax if case.tax_before_debt else cash, state.tax.shape))
     needs = needs_of(given, state, cash)
     sized = _sized(given, cfads, needs)
     funded = fund(case, grid, needs, [one.debt for one in sized], given.rates)
-    financing = np.asarray(sum(funded.interest, funded.upfront + funded.commitment))
+    financing = total([*funded.interest, funded.upfront, funded.commitment])
     plans, reserves = _plans(given, state, cfads, sized)
     flows = pay(case, grid, plans)
     assets = assets_of(case, grid, given.costs, operation, financing)
-    financial = flows.account_interest - flows.letter_fee - np.asarray(sum(flows.interest, np.zeros(cfads.shape)))
+    financial = flows.account_interest - flows.letter_fee - total(flows.interest)
     due = income_tax(case.tax, taxable_of(operation, assets, given.residual, financial=financial), given.tax_rates, grid)
     scale = np.maximum(needs.sum(axis=-1), 1e-9)
     moved = [np.abs(due.tax - state.tax).max(axis=-1), np.abs(financing - state.financing).max(axis=-1),
@@ -117,8 +118,8 @@ def _pass(given: Given, state: State) -> State:
 
 def needs_of(given: Given, state: State, cash: Numbers) -> Numbers:
     """What debt and equity pay for in each period: costs, VAT, interest and fees, first reserves, first stock. (S, T)."""
-    building = np.where(given.grid.operates, 0.0, -cash)
-    return np.asarray(given.costs.total + given.costs.vat + state.financing + state.reserves + building)
+    building = within(~given.grid.operates, cash)
+    return np.asarray(given.costs.total + given.costs.vat + state.financing + state.reserves - building)
 
 
 def _sized(given: Given, cfads: Numbers, needs: Numbers) -> list[Sized]:
@@ -128,12 +129,13 @@ def _sized(given: Given, cfads: Numbers, needs: Numbers) -> list[Sized]:
         return [_as_kept(one, uses, given.kept) for one in given.kept.of(len(uses))]
     costs = np.broadcast_to(given.costs.total.sum(axis=-1), uses.shape)
     room = Room(_seen(case, grid, cfads), given.operation.by_class, given.operation.revenue, uses, costs,
-                np.zeros(cfads.shape), np.zeros(uses.shape), max(case.equity.least, case.least_capital or 0.0))  # fmt: skip
+                np.zeros((1, 1)), np.zeros(uses.shape), max(case.equity.least, case.least_capital or 0.0))  # fmt: skip
     found = []
     for tranche, rates in zip(case.debt, given.rates, strict=True):
         sized = size_tranche(case, grid, tranche, rates, room)
-        service = planned_service(sized, rates, grid)
-        room = replace(room, taken=room.taken + service, owed=room.owed + sized.debt)
+        if len(case.debt) > 1:
+            taken = room.taken + planned_service(sized, rates, grid)
+            room = replace(room, taken=taken, owed=room.owed + sized.debt)
         found.append(sized)
     return found
 
@@ -148,32 +150,30 @@ def _as_kept(one: Sized, uses: Numbers, kept: Kept) -> Sized:
 def _seen(case: Case, grid: Grid, cfads: Numbers) -> Numbers:
     """The cash that debt is sized on: of operation, and of close where a tranche counts it."""
     counts = any(one.count_close for one in case.debt)
-    return np.where(grid.operates | (counts & (np.arange(grid.periods) == 0)), cfads, 0.0)
+    return within(grid.operates | (counts & (np.arange(grid.periods) == 0)), cfads)
 
 
 def planned_service(sized: Sized, rates: Numbers, grid: Grid) -> Numbers:
     """Interest and principal of operation as planned: (S, T)."""
-    opening = sized.debt[:, None] - np.cumsum(sized.principal, axis=-1) + sized.principal
-    return np.where(grid.operates, rates * np.maximum(opening, 0.0) + sized.principal, 0.0)
+    opening = sized.debt[:, None] - so_far(sized.principal) + sized.principal
+    return within(grid.operates, rates * np.maximum(opening, 0.0) + sized.principal)
 
 
 def _plans(given: Given, state: State, cfads: Numbers, sized: list[Sized]) -> tuple[Plans, Numbers]:
     """What the waterfall is asked, and what the reserves must hold at completion (S, T)."""
     case, grid = given.case, given.grid
-    service = np.asarray(sum((planned_service(one, rate, grid) for one, rate in zip(sized, given.rates, strict=True)),
-                             np.zeros(cfads.shape)))  # fmt: skip
+    plans = [planned_service(one, rate, grid) for one, rate in zip(sized, given.rates, strict=True)]
+    service = total(plans, grid.periods)
     service_target = reserve_target(service, case.reserves.service_months, grid, from_column=grid.building)
-    opex = np.broadcast_to(given.operation.opex, cfads.shape)
-    operating_target = reserve_target(opex, case.reserves.operating_months, grid, from_column=grid.building)
-    reserves = np.zeros(cfads.shape)
+    reserves = blank(cfads.shape)
     at = grid.building
-    reserves[:, at] = operating_target[:, at]
+    reserves[:, at] = given.operating_target[:, at]
     if case.reserves.service_funded == "completion":
         reserves[:, at] += service_target[:, at]
-    other = np.zeros(cfads.shape) if case.residual.in_cfads else given.residual
+    other = np.zeros((1, grid.periods)) if case.residual.in_cfads else given.residual
     if not case.tax_before_debt:
         other = other - state.tax
-    saved = np.broadcast_to(given.operation.saved_balance, cfads.shape)
-    plans = Plans(cfads, other, saved, [one.debt for one in sized], given.rates, [one.principal for one in sized],
-                  service_target, operating_target, tuple(one.count_close for one in case.debt))  # fmt: skip
-    return plans, reserves
+    asked = Plans(cfads, other, given.operation.saved_balance, [one.debt for one in sized], given.rates,
+                  [one.principal for one in sized], service_target, given.operating_target,
+                  tuple(one.count_close for one in case.debt))  # fmt: skip
+    return asked, reserves

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.grid import Grid
+from clc.engines.cashflow.project.rows import blank
 
 Numbers = NDArray[np.float64]
 _SMALL = 1e-9
@@ -56,7 +57,7 @@ def reserve_target(flow: Numbers, months: float, grid: Grid, *, from_column: int
 
     flow: (S, T). Returns (S, T), 0 before `from_column`.
     """
-    found = np.zeros(flow.shape)
+    found = blank(flow.shape)
     parts = months / grid.months
     for ahead in range(1, int(np.ceil(parts)) + 1):
         if ahead < flow.shape[-1]:
@@ -95,11 +96,10 @@ def unpaid(shape: tuple[int, ...], count: int) -> Flows:
         return [row() for _ in range(count)]
 
     def row() -> Numbers:
-        return np.zeros(shape, order="F")
+        return blank(shape)
 
-    return Flows(
-        rows(), rows(), rows(), row(), row(), row(), row(), row(), row(), row(), row(), row(), np.zeros(shape, dtype=bool)
-    )
+    locked = np.zeros(shape, dtype=bool, order="F")
+    return Flows(rows(), rows(), rows(), row(), row(), row(), row(), row(), row(), row(), row(), row(), locked)
 
 
 def _by_column(plans: Plans) -> Plans:

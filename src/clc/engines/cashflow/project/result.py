@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from clc.engines.cashflow.project.books import Sheet, earned, sheet_of, taxable_
 from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.checks import Check, Seen, checked
 from clc.engines.cashflow.project.returns import Owned, Returns, owned_of, returns_of
+from clc.engines.cashflow.project.rows import blank, moves, total, within
 from clc.engines.cashflow.project.taxes import income_tax
 from clc.engines.cashflow.project.tranches import BINDING, CODE, Sized, window
 from clc.engines.cashflow.ratios import (
@@ -94,7 +96,17 @@ class Result:
     sheet: Sheet
     residual: Numbers
     passes: int
-    checks: tuple[Check, ...]
+    seen: Seen
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every integrity check, worked out when first asked for."""
+        return checked(self.seen)
+
+    def missed(self) -> Numbers:
+        """How many of the checks of the model each scenario misses: (S,)."""
+        broken = [~check.holds for check in checked(self.seen, of="model")]
+        return np.asarray(np.sum(broken, axis=0, dtype=np.float64))
 
     @property
     def scenarios(self) -> int:
@@ -135,21 +147,16 @@ def result_of(given: Given, state: State, passes: int) -> Result:
     case, grid, operation = given.case, given.grid, given.operation
     shape = state.cfads.shape
     flows, funded = state.flows, state.funded
-    interest = np.asarray(sum(flows.interest, np.zeros(shape)))
-    drawn = np.asarray(sum(funded.draws, np.zeros(shape)))
-    built = np.where(grid.operates, 0.0, np.cumsum(drawn, axis=-1))
-    balances = [
-        np.where(grid.operates, left, np.cumsum(draw, axis=-1))
-        for left, draw in zip(flows.balance, funded.draws, strict=True)
-    ]
-    balance = np.where(grid.operates, np.asarray(sum(flows.balance, np.zeros(shape))), built)
+    interest, drawn = total(flows.interest, grid.periods), total([blank(shape), *funded.draws])
+    balances = [_owed(draw, left, grid) for draw, left in zip(funded.draws, flows.balance, strict=True)]
+    balance = total([blank(shape), *balances])
     financial = flows.account_interest - flows.letter_fee - interest
     income = earned(operation, state.assets, given.residual, financial=financial, tax=state.tax)
     sheet = sheet_of(operation, state.assets, funded, flows, income, debt=balance)
     unlevered = income_tax(
-        case.tax, taxable_of(operation, state.assets, given.residual, financial=np.zeros(shape)), given.tax_rates, grid
+        case.tax, taxable_of(operation, state.assets, given.residual, financial=np.zeros((1, 1))), given.tax_rates, grid
     ).tax
-    cash = operation.before_tax + np.diff(operation.saved_balance, axis=-1, prepend=0.0) + given.residual
+    cash = operation.before_tax + moves(operation.saved_balance) + given.residual
     before = np.broadcast_to(cash - given.costs.total - given.costs.vat, shape)
     owned = owned_of(case, funded.equity + flows.support, flows.distributions)
     returns = returns_of(case, before, before - unlevered, owned)
@@ -159,7 +166,7 @@ def result_of(given: Given, state: State, passes: int) -> Result:
     lines |= _covers(given, lines, sheet)
     lines = {name: np.broadcast_to(row, shape) for name, row in lines.items()}
     uses = _uses(given, state)
-    total = np.asarray(sum(uses.values(), np.zeros(shape[0])))
+    spent = np.asarray(sum(uses.values(), np.zeros(shape[0])))
     debt = drawn.sum(axis=-1)
     lowest = least(lines["dscr"])
     tranches = tuple(_tranched(given, state, at, balances[at]) for at in range(len(case.debt)))
@@ -168,10 +175,22 @@ def result_of(given: Given, state: State, passes: int) -> Result:
     )
     return Result(
         case, grid, lines, uses, tranches, debt, funded.equity.sum(axis=-1),
-        np.divide(debt, total, out=np.zeros(debt.shape), where=total > 0), lowest.value, lowest.period - 1,
-        average(lines["dscr"]), least(lines["llcr"]).value, least(lines["plcr"]).value, returns, owned, sheet,
-        state.change, passes, checked(seen),
+        np.divide(debt, spent, out=np.zeros(debt.shape), where=spent > 0), lowest.value, lowest.period - 1,
+        average(lines["dscr"]), _lowest(lines["llcr"]), _lowest(lines["plcr"]), returns, owned, sheet,
+        state.change, passes, seen,
     )  # fmt: skip
+
+
+def _owed(draw: Numbers, left: Numbers, grid: Grid) -> Numbers:
+    """What is owed of a tranche at the end of each period, of construction and operation: (S, T)."""
+    found = left.copy(order="F")
+    found[:, : grid.building + 1] = np.cumsum(draw[:, : grid.building + 1], axis=-1)
+    return found
+
+
+def _lowest(covers: Numbers) -> Numbers:
+    """The lowest known cover of each row: (S,); unknown where it has none."""
+    return np.asarray(np.fmin.reduce(covers, axis=-1))
 
 
 def _lines(
@@ -186,18 +205,18 @@ def _lines(
         "revenue": operation.revenue, "opex": operation.opex, "surcharge": operation.surcharge,
         "vat_refund": operation.vat_refund, "ebitda": operation.ebitda, "receivables": operation.receivables,
         "payables": operation.payables, "inventory": operation.inventory,
-        "working_capital": np.diff(operation.tied, axis=-1, prepend=0.0), "maintenance": operation.maintenance,
+        "working_capital": moves(operation.tied), "maintenance": operation.maintenance,
         "maintenance_saved": operation.saved, "maintenance_reserve": operation.saved_balance,
         "vat_out": operation.vat_out, "vat_in": operation.vat_in, "vat_paid": operation.vat_paid,
         "vat_credit": operation.vat_credit, "residual": given.residual,
         "depreciation": state.assets.depreciation, "write_off": state.assets.write_off, "taxable": state.due.taxable,
         "losses_used": state.due.used, "tax": state.tax, "cfads": state.cfads, "interest": interest,
-        "principal": np.asarray(sum(flows.principal, np.zeros(interest.shape))), "service": flows.service,
+        "principal": total(flows.principal, interest.shape[-1]), "service": flows.service,
         "swept": flows.swept, "balance": balance, "account_interest": flows.account_interest, "letter_fee": flows.letter_fee,
         "support": flows.support, "service_reserve": flows.service_reserve, "operating_reserve": flows.operating_reserve,
         "cash": flows.cash, "distributions": flows.distributions, "locked": flows.locked.astype(np.float64),
         "draws": drawn, "equity_paid": funded.equity, "net_income": income,
-        "capitalised_interest": np.asarray(sum(funded.interest, np.zeros(interest.shape))),
+        "capitalised_interest": total(funded.interest, interest.shape[-1]),
         "upfront_fees": funded.upfront, "commitment_fees": funded.commitment,
     }  # fmt: skip
     return found
@@ -205,16 +224,15 @@ def _lines(
 
 def _covers(given: Given, lines: dict[str, Numbers], sheet: Sheet) -> dict[str, Numbers]:
     """DSCR, LLCR, PLCR and the Chinese feasibility indices by period; unknown where no debt is due."""
-    shape = lines["balance"].shape
-    opening = np.concatenate([np.zeros((shape[0], 1)), lines["balance"][:, :-1]], axis=-1)
-    owing = opening > _SMALL * np.maximum(lines["balance"].max(axis=-1, keepdims=True), 1e-9)
-    opening = np.where(given.grid.operates & owing, opening, 0.0)
-    service = np.where(owing & given.grid.operates, lines["service"], 0.0)
-    rate = np.divide(lines["interest"], opening, out=np.zeros(shape), where=opening > 0)
+    operates, balance = given.grid.operates, lines["balance"]
+    opening = blank(balance.shape)
+    opening[:, given.grid.building + 1 :] = balance[:, given.grid.building : -1]
+    owing = opening > _SMALL * np.maximum(balance.max(axis=-1, keepdims=True), 1e-9)
+    opening = np.where(owing, opening, 0.0)
+    service = np.where(owing, lines["service"], 0.0)
     first = given.rates[0] if given.rates else np.zeros((1, 1))
-    rate = np.where(opening > 0, rate, np.where(given.grid.operates, first, 0.0))
-    cash = np.where(given.grid.operates, lines["cfads"], 0.0)
-    ebitda = np.broadcast_to(lines["ebitda"], shape)
+    rate = np.where(owing, lines["interest"] / np.where(owing, opening, 1.0), np.where(operates, first, 0.0))
+    cash, ebitda = within(operates, lines["cfads"]), lines["ebitda"]
     charged = np.where(owing, lines["interest"], 0.0)
     return {
         "dscr": cover(cash, service), "llcr": loan_life_cover(cash, rate, opening),
@@ -228,9 +246,9 @@ def _covers(given: Given, lines: dict[str, Numbers], sheet: Sheet) -> dict[str, 
 def _uses(given: Given, state: State) -> dict[str, Numbers]:
     """What all the money of construction was for: (S,) each."""
     count = len(state.change)
-    cash = np.where(given.grid.operates, 0.0, -(given.operation.before_tax))
+    cash = -within(~given.grid.operates, given.operation.before_tax)
     rows = {**given.costs.lines, "vat": given.costs.vat,
-            "capitalised_interest": np.asarray(sum(state.funded.interest, np.zeros(state.cfads.shape))),
+            "capitalised_interest": total(state.funded.interest, given.grid.periods),
             "upfront_fees": state.funded.upfront, "commitment_fees": state.funded.commitment,
             "reserves": state.reserves, "working_capital": cash}  # fmt: skip
     return {name: np.broadcast_to(row.sum(axis=-1), (count,)) for name, row in rows.items()}
@@ -239,8 +257,8 @@ def _uses(given: Given, state: State) -> dict[str, Numbers]:
 def _tranched(given: Given, state: State, at: int, balance: Numbers) -> Tranched:
     sized, flows = state.sized[at], state.flows
     service = flows.interest[at] + flows.principal[at]
-    before = np.asarray(sum((flows.interest[one] + flows.principal[one] for one in range(at)), np.zeros(service.shape)))
-    due = np.where(service > _SMALL * np.maximum(sized.debt, 1e-9)[:, None], before + service, 0.0)
+    upto = total([service, *(flows.interest[one] + flows.principal[one] for one in range(at))])
+    due = np.where(service > _SMALL * np.maximum(sized.debt, 1e-9)[:, None], upto, 0.0)
     return Tranched(
         given.case.debt[at].name, sized.debt, sized.binding, sized.principal, state.funded.draws[at], flows.interest[at],
         state.funded.interest[at], flows.principal[at], balance, cover(state.cfads, due),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clc.engines.cashflow.irr import REASONS, effective, irr, npv, payback
 from clc.engines.cashflow.project.case import Case
+from clc.engines.cashflow.project.rows import blank
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Returns:
-    """Yearly rates with compounding (S,), NaN where none exists; worth (S,) in money; payback (S,) in years from close."""
+    """Yearly rates with compounding (S,), NaN where none exists; worth (S,) in money; flows (S, T)."""
 
     project_before_tax: Numbers
     project: Numbers
@@ -25,9 +27,20 @@ class Returns:
     worth_before_tax: Numbers
     worth: Numbers
     equity_worth: Numbers
-    payback_years: Numbers
-    equity_payback_years: Numbers
     reasons: dict[str, list[str]]
+    flow: Numbers
+    equity_flow: Numbers
+    periods_per_year: int
+
+    @cached_property
+    def payback_years(self) -> Numbers:
+        """Years from close until the project's money after tax is back: (S,), NaN where it never is."""
+        return _years_back(self.flow, self.periods_per_year)
+
+    @cached_property
+    def equity_payback_years(self) -> Numbers:
+        """Years from close until the owners' money is back: (S,), NaN where it never is."""
+        return _years_back(self.equity_flow, self.periods_per_year)
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Owned:
     loan_service: Numbers
     loan_balance: Numbers
 
-    @property
+    @cached_property
     def flow(self) -> Numbers:
         """Equity and sponsor loans together."""
         return self.distributions - self.put_in
@@ -48,8 +61,11 @@ class Owned:
 
 def owned_of(case: Case, put_in: Numbers, distributions: Numbers) -> Owned:
     """Split the owners' money into sponsor loans, served first from what is distributed, and equity."""
+    if not case.equity.sponsor_loan:
+        none = np.broadcast_to(np.zeros((1, 1)), put_in.shape)
+        return Owned(put_in, distributions, none, none, none)
     loan_in = put_in * case.equity.sponsor_loan
-    service, balance = np.zeros(put_in.shape), np.zeros(put_in.shape)
+    service, balance = blank(put_in.shape), blank(put_in.shape)
     rate, owed = case.equity.sponsor_rate / case.periods_per_year, np.zeros(put_in.shape[0])
     for column in range(put_in.shape[-1]):
         owed = owed * (1.0 + rate if column else 1.0) + loan_in[:, column]
@@ -65,16 +81,15 @@ def returns_of(case: Case, before_tax: Numbers, after_tax: Numbers, owned: Owned
     rate = (1.0 + case.discount_rate) ** (1.0 / per_year) - 1.0
     found = {"project_before_tax": irr(before_tax), "project": irr(after_tax), "equity": irr(owned.flow)}
     reasons = {name: [REASONS[int(why)] for why in one.why] for name, one in found.items() if np.isnan(one.rate).any()}
-    loan = owned.loan_service - owned.loan_in
-    own = owned.flow - loan
+    loan = owned.loan_service - owned.loan_in if case.equity.sponsor_loan else owned.loan_in
+    own = owned.flow - loan if case.equity.investors else owned.flow
     parts = {one.name: (one.share, one.share if one.loan_share is None else one.loan_share) for one in case.equity.investors}
     investors = {name: effective(irr(own * mine + loan * lent).rate, per_year) for name, (mine, lent) in parts.items()}
     sponsor = effective(irr(loan).rate, per_year) if case.equity.sponsor_loan else np.full(len(loan), np.nan)
     yearly = {name: effective(one.rate, per_year) for name, one in found.items()}
     return Returns(
         yearly["project_before_tax"], yearly["project"], yearly["equity"], investors, sponsor,
-        npv(before_tax, rate), npv(after_tax, rate), npv(owned.flow, rate),
-        _years_back(after_tax, per_year), _years_back(owned.flow, per_year), reasons,
+        npv(before_tax, rate), npv(after_tax, rate), npv(owned.flow, rate), reasons, after_tax, owned.flow, per_year,
     )  # fmt: skip
 
 

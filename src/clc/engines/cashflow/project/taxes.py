@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.drivers import Drivers
 from clc.engines.cashflow.project.grid import Grid
+from clc.engines.cashflow.project.rows import blank, so_far, table, total
 from clc.engines.cashflow.project.terms import AssetClass, Tax
 
 Numbers = NDArray[np.float64]
@@ -46,13 +47,13 @@ def base_written_off(case: Case, grid: Grid, costs: Mapping[str, Numbers], finan
     more = 1.0 + np.divide(
         financing, whole, out=np.zeros(np.broadcast_shapes(financing.shape, whole.shape)), where=whole > 0
     )
-    rows = [amount * written_off(case.tax.assets[name], grid) for name, amount in costs.items()]
-    return np.asarray(sum(rows, np.zeros((1, grid.periods))) * more)
+    rows = [table(amount, written_off(case.tax.assets[name], grid)) for name, amount in costs.items()]
+    return total(rows, grid.periods) * more
 
 
 def works_written_off(shares: tuple[float, ...], cost: Numbers, grid: Grid) -> Numbers:
     """Depreciation of major maintenance: from its own year on by the given shares of years: (S, T)."""
-    found = np.zeros(cost.shape)
+    found = blank(cost.shape)
     for column in np.flatnonzero(cost.any(axis=0)):
         at = column - grid.per_year + 1
         for year, share in enumerate(shares):
@@ -63,11 +64,11 @@ def works_written_off(shares: tuple[float, ...], cost: Numbers, grid: Grid) -> N
 
 
 def tax_rates(case: Case, grid: Grid, drivers: Drivers) -> Numbers:
-    """The rate of income tax in each period: (S, T), with the incentive by year of operation where it is not lost."""
+    """The rate of income tax in each period: (S or 1, T), with the incentive by year of operation where it is not lost."""
     due = np.array([*(case.tax.due or ()), 1.0])[np.minimum(np.maximum(grid.year - 1, 0), len(case.tax.due or ()))]
     kept = drivers.of("incentive")
     full = np.clip(case.tax.rate + drivers.of("tax_rate"), 0.0, 1.0)
-    return np.asarray(np.broadcast_to(full * (kept * due + 1.0 - kept), (drivers.count(), grid.periods)))
+    return table(full, np.ones(grid.periods)) * (table(kept, due - 1.0) + 1.0)
 
 
 def income_tax(tax: Tax, taxable: Numbers, rates: Numbers, grid: Grid) -> Due:
@@ -77,10 +78,10 @@ def income_tax(tax: Tax, taxable: Numbers, rates: Numbers, grid: Grid) -> Due:
     ever), the oldest first: what is gone of all losses so far is what was used or is too old.
     """
     if tax.losses == "refund":
-        return Due(taxable, np.zeros(taxable.shape), taxable, rates, taxable * rates)
-    made = np.cumsum(np.maximum(-taxable, 0.0), axis=-1)
+        return Due(taxable, np.zeros((1, grid.periods)), taxable, rates, taxable * rates)
+    made = so_far(np.maximum(-taxable, 0.0))
     wait = None if tax.losses_years is None else tax.losses_years * grid.per_year
-    used, gone = np.zeros(taxable.shape), np.zeros(taxable.shape[0])
+    used, gone = blank(taxable.shape), np.zeros(taxable.shape[0])
     for at in range(1, taxable.shape[-1]):
         if wait is not None and at - 1 - wait >= 0:
             gone = np.maximum(gone, made[:, at - 1 - wait])

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from clc.engines.cashflow.project.case import Case
 from clc.engines.cashflow.project.grid import Grid, column_after
+from clc.engines.cashflow.project.rows import blank, so_far
 from clc.engines.cashflow.project.terms import Tranche
 from clc.engines.cashflow.ratios import ahead, discount
-from clc.engines.cashflow.sculpt import carried, guarded, sculpted_worth
+from clc.engines.cashflow.sculpt import carried, guarded
 
 Numbers = NDArray[np.float64]
 #: What may decide the size of a tranche, in the order of its codes.
@@ -59,11 +60,13 @@ def size_tranche(case: Case, grid: Grid, tranche: Tranche, rates: Numbers, room:
     repays = window(case, grid, tranche)
     after = np.broadcast_to(np.where(grid.operates, rates, 0.0), room.cfads.shape)
     offers = _caps(tranche, after, repays, room)
-    payable = None
+    payable = owed = None
     if tranche.cover is not None:
         payable = payable_of(tranche, room)
-        payable[..., 1:] = np.maximum(payable[..., 1:], 0.0)
-        offers |= _by_cover(tranche, payable, after, repays)
+        np.maximum(payable[..., 1:], 0.0, out=payable[..., 1:])
+        if tranche.repayment == "sculpted":
+            owed = ahead(np.where(repays, payable, 0.0), np.where(repays, after, 0.0))
+        offers |= _by_cover(tranche, payable, after, repays, owed)
     names = [name for name in BINDING if name in offers]
     each = np.stack([np.maximum(np.broadcast_to(offers[name], room.uses.shape), 0.0) for name in names])
     least = each.argmin(axis=0)
@@ -74,7 +77,12 @@ def size_tranche(case: Case, grid: Grid, tranche: Tranche, rates: Numbers, room:
         binding = np.where(thick & (binding == CODE["interest"]), CODE["cover"], binding)
     short = (debt <= 0) & ((binding == CODE["cover"]) | (binding == CODE["interest"]))
     binding = np.where(short, CODE["no_cash"], binding)
-    return Sized(debt, binding, _plan(tranche, debt, payable, after, repays, offers.get("cover")))
+    if payable is None or owed is None:
+        return Sized(debt, binding, debt[:, None] * unit_principal(tranche, after, repays))
+    scale = np.divide(debt, offers["cover"], out=np.zeros(debt.shape), where=offers["cover"] > 0)[:, None]
+    if tranche.count_close:
+        return Sized(debt, binding, _unended(debt, payable * scale, after, repays))
+    return Sized(debt, binding, _even(debt, payable, after, repays, owed * scale))
 
 
 def payable_of(tranche: Tranche, room: Room) -> Numbers:
@@ -84,10 +92,10 @@ def payable_of(tranche: Tranche, room: Room) -> Numbers:
     else:
         asked = {str(kind): times for kind, times in tranche.cover.items()} if isinstance(tranche.cover, Mapping) else {}
         highest = max(asked.values(), default=1.0)
-        parts = sum((flow / asked.get(kind, highest) for kind, flow in room.by_class.items()), np.zeros(room.cfads.shape))
+        parts = sum((flow / asked.get(kind, highest) for kind, flow in room.by_class.items()), blank(room.cfads.shape))
         weight = np.divide(parts, room.revenue, out=np.full(parts.shape, 1.0 / highest), where=room.revenue > 0)
         allowed = room.cfads * weight
-    return np.asarray((allowed - room.taken) * tranche.slice)
+    return np.array((allowed - room.taken) * tranche.slice, order="F")
 
 
 def unit_principal(tranche: Tranche, rates: Numbers, repays: NDArray[np.bool_]) -> Numbers:
@@ -107,23 +115,28 @@ def unit_principal(tranche: Tranche, rates: Numbers, repays: NDArray[np.bool_]) 
     return parts
 
 
-def _by_cover(tranche: Tranche, payable: Numbers, rates: Numbers, repays: NDArray[np.bool_]) -> dict[str, Numbers]:
-    """What the cover alone allows; of a sculpted tranche also what leaves every interest paid."""
+def _by_cover(
+    tranche: Tranche, payable: Numbers, rates: Numbers, repays: NDArray[np.bool_], owed: Numbers | None,
+) -> dict[str, Numbers]:  # fmt: skip
+    """What the cover alone allows; of a sculpted tranche also what leaves every interest paid.
+
+    owed: of a sculpted tranche what `payable` repays from each period on, (S, T).
+    """
     inside = np.arange(len(repays)) <= np.flatnonzero(repays)[-1]
-    if tranche.repayment != "sculpted":
+    if owed is None:
         parts = unit_principal(tranche, rates, repays)
-        opening = 1.0 - np.cumsum(parts, axis=-1) + parts
+        opening = 1.0 - so_far(parts) + parts
         unit = np.where(inside, parts + rates * opening, 0.0)
         most = np.divide(payable, unit, out=np.full(unit.shape, np.inf), where=unit > 1e-12)
         return {"cover": most[..., 1:].min(axis=-1)}
-    worth = sculpted_worth(payable[..., 1:], rates[..., 1:], repays[1:])
     if tranche.count_close:
-        return {"cover": worth + payable_at_close(payable, rates)}
-    charged = np.where(inside, rates, 0.0)
-    return {
-        "cover": worth,
-        "interest": carried(payable[..., 1:], charged[..., 1:], np.broadcast_to(repays[1:], charged[..., 1:].shape)),
-    }
+        return {"cover": owed[..., 0] + payable_at_close(payable, rates)}
+    charged, paid = np.where(inside, rates, 0.0), owed[..., 0].copy()
+    thin = np.flatnonzero((charged[..., 1:] * owed[..., 1:] > payable[..., 1:]).any(axis=-1))
+    if len(thin):
+        pays, charges = payable[thin, 1:], charged[thin, 1:]
+        paid[thin] = carried(pays, charges, np.broadcast_to(repays[1:], charges.shape))
+    return {"cover": owed[..., 0], "interest": paid}
 
 
 def payable_at_close(payable: Numbers, rates: Numbers) -> Numbers:
@@ -148,28 +161,25 @@ def _caps(tranche: Tranche, rates: Numbers, repays: NDArray[np.bool_], room: Roo
     return found
 
 
-def _plan(
-    tranche: Tranche, debt: Numbers, payable: Numbers | None, rates: Numbers, repays: NDArray[np.bool_],
-    worth: Numbers | None,
-) -> Numbers:  # fmt: skip
-    """Principal as planned: evenly covered (by more where another limit decided), or by its own pattern.
+def _unended(debt: Numbers, pays: Numbers, rates: Numbers, repays: NDArray[np.bool_]) -> Numbers:
+    """Principal of a tranche sized by counting close as the peer does, which does not end at nothing: (S, T)."""
+    planned = blank(pays.shape)
+    wide = np.broadcast_to(repays[1:], planned[:, 1:].shape)
+    planned[:, 1:] = guarded(debt, pays[:, 1:], rates[:, 1:], wide, to_nothing=False).principal
+    return planned
 
-    Where an even cover would leave the interest of a thin period unpaid, the cash repays as early as it can instead.
+
+def _even(debt: Numbers, payable: Numbers, rates: Numbers, repays: NDArray[np.bool_], owed: Numbers) -> Numbers:
+    """Principal of a sculpted tranche as planned: evenly covered, by more where another limit decided. (S, T).
+
+    owed: what an even cover leaves owed before each period, (S, T). Where that would leave the interest of a thin
+    period unpaid, the cash repays as early as it can instead.
     """
-    if tranche.repayment != "sculpted" or payable is None or worth is None:
-        return debt[:, None] * unit_principal(tranche, rates, repays)
-    scale = np.divide(debt, worth, out=np.zeros(debt.shape), where=worth > 0)
-    wide = np.broadcast_to(repays[1:], payable[..., 1:].shape)
-    planned = np.zeros(payable.shape)
-    pays, charged = payable[..., 1:], np.broadcast_to(rates[..., 1:], wide.shape)
-    if tranche.count_close:
-        planned[..., 1:] = guarded(debt, pays * scale[:, None], charged, wide, to_nothing=False).principal
-        return planned
-    opening = ahead(np.where(wide, pays * scale[:, None], 0.0), np.where(wide, charged, 0.0))
-    after = np.concatenate([opening[..., 1:], np.zeros((len(opening), 1))], axis=-1)
-    even = np.where(wide, opening - after, 0.0)
-    planned[..., 1:] = even
-    thin = (even < -1e-12 * debt[:, None]).any(axis=-1)
-    if thin.any():
-        planned[thin, 1:] = guarded(debt[thin], pays[thin], charged[thin], wide[thin]).principal
+    planned = owed.copy(order="F")
+    planned[:, :-1] -= owed[:, 1:]
+    planned[:, ~repays] = 0.0
+    thin = np.flatnonzero((planned < (-1e-12 * debt)[:, None]).any(axis=-1))
+    if len(thin):
+        wide = np.broadcast_to(repays[1:], (len(thin), len(repays) - 1))
+        planned[thin, 1:] = guarded(debt[thin], payable[thin, 1:], rates[thin, 1:], wide).principal
     return planned
