@@ -41,6 +41,8 @@ class Need(Shape):
     #: Of the price, invoice or plant, the share that may be financed at most, and what it is a share of.
     share_max: Dated[Share] | None = None
     share_of: Words | None = None
+    #: Whether the owners bring at least the own money that `structure` rules ask of the kind of project.
+    least_capital: bool = False
 
     @model_validator(mode="after")
     def both_or_none(self) -> Self:

@@ -10,14 +10,17 @@ from clc.policy.kind.product import Product
 from clc.policy.shapes import on
 from clc.stages.credit.room import Room
 from clc.stages.credit.services.reservations import allowing
-from clc.stages.deal import references
+from clc.stages.deal import modelled, references
 from clc.stages.deal.design import Design, Finding
 from clc.stages.deal.ground import Ground
+
+NEAR = 1e-9
 
 
 def checks(design: Design, product: Product, ground: Ground, space: Room) -> list[Finding]:
     """Everything that bounds the amount; `space`: the limits with the amount on them."""
     return [*_limits(space), *_need(design, product, ground), *_share(design, product, ground),
+            *_own_money(design, product, ground), *_modelled(design, product, ground),
             *_paying_out(design, product, ground), *_reference(design)]
 
 
@@ -59,6 +62,50 @@ def _share(design: Design, product: Product, ground: Ground) -> Iterator[Finding
         yield Finding("amount", rule, _("Above %(share)s %% of: %(of)s.") % what,
                       _("Lend at most %(most)s, or ask for more own money.") % {
                           "most": f"{project.cost * Decimal(str(most)):,.0f}"})
+
+
+def _own_money(design: Design, product: Product, ground: Ground) -> Iterator[Finding]:
+    """The least own money of the kind of project; below it only as far as the rule lets reasons take something off."""
+    if not product.needs.least_capital:
+        return
+    project, model = ground.projects.get(design.project_id or 0), ground.models.get(design.project_id or 0)
+    least = modelled.least_capital(model.case.kind if model else modelled.UNTOLD, ground.day)
+    if least is None:
+        return
+    own = modelled.own_share(design.amount, project, model, design.currency)
+    told = {"kind": _(least.label), "least": f"{least.share * 100:g}"}
+    asks = _("%(kind)s: own money of at least %(least)s %%.") % told
+    if own is None:
+        yield Finding("amount", least.rule, asks, _("Write down what the project costs, or confirm its model."), "told")
+    elif own < least.share - NEAR:
+        message = _("%(asks)s This leaves %(own)s %%.") % {"asks": asks, "own": f"{own * 100:.2f}"}
+        eased = least.ease > 0 and own >= least.share - least.ease - NEAR
+        todo = _("Down to %(least)s %% only for the reasons the rule names: have them approved.") if eased else _(
+            "Lend less, or ask for more own money; at least %(least)s %%.")
+        floor = least.share - least.ease if eased else least.share
+        yield Finding("amount", least.rule, message, todo % {"least": f"{floor * 100:g}"}, "approval" if eased else "refused")
+
+
+def _modelled(design: Design, product: Product, ground: Ground) -> Iterator[Finding]:
+    """What the confirmed model of the project carries, held against the amount."""
+    model, rule = ground.models.get(design.project_id or 0), "project model"
+    if model is None:
+        if product.needs.project and design.project_id is not None:
+            yield Finding("project", rule, _("No model of the project is confirmed: nobody knows what it carries."),
+                          _("Write its model and have a colleague confirm it."), "told")
+        return
+    debt, cover = model.money("debt"), model.ratio("cover")
+    told = {"model": model.name, "debt": "—" if debt is None else f"{debt:,.0f}", "cover": f"{cover:.2f}",
+            "bound": modelled.binding_words(model.version.figures.get("binding", {}))}
+    if debt is None or cover != cover:
+        yield Finding("project", rule, _("The confirmed model %(model)s tells no debt or cover.") % told,
+                      _("Look at what binds it on the page of the project."), "told")
+    elif design.currency == model.case.currency and design.amount > debt:
+        message = _("Above the debt of %(debt)s that the confirmed model %(model)s carries; bound by: %(bound)s.") % told
+        yield Finding("amount", rule, message, _("Take the terms from the model, or confirm a new one."), "approval")
+    else:
+        yield Finding("project", rule, _("The confirmed model %(model)s carries debt of %(debt)s at a lowest cover of "
+                                         "%(cover)s.") % told, "", "told")
 
 
 def _reference(design: Design) -> Iterator[Finding]:

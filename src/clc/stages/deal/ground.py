@@ -15,6 +15,7 @@ from clc.kernel.column import UNKNOWN
 from clc.kernel.errors import ClcError
 from clc.policy.kind.limit import LimitRule
 from clc.stages.credit.room import LENT, Bound, Room, room
+from clc.stages.deal.modelled import Model, models_of
 from clc.stages.deal.models import Project
 from clc.stages.deal.pricing import Basis, basis_of
 from clc.stages.hub.book import current_book
@@ -63,6 +64,11 @@ class Ground:
     def projects(self) -> dict[int, Project]:
         """The client's projects."""
         return {one.pk: one for one in Project.objects.filter(client=self.client).order_by("code")}
+
+    @cached_property
+    def models(self) -> dict[int, Model]:
+        """The confirmed model of each project, by the project's key."""
+        return models_of(self.client)
 
     def basis(self, currency: str, project: str) -> Basis | str:
         """What a price rests on, or why there is none."""

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite, nan
 from typing import Any
@@ -19,6 +19,7 @@ from clc.kernel.days import months_before
 from clc.policy.kind.covenant import Covenant as Library
 from clc.policy.kind.covenant import Metric
 from clc.policy.shapes import on
+from clc.stages.deal.modelled import Model, models_of
 from clc.stages.deal.models import Covenant, Structure
 from clc.stages.hub import judged as runs
 from clc.stages.hub.book import current_book
@@ -47,13 +48,15 @@ class Numbers:
     readings: Mapping[str, float]
     facts: Mapping[str, float]
     days: Mapping[str, date]
+    models: Mapping[int, Model] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Standing:
     """A covenant on a day: value and limit in its unit (NaN unknown), headroom as a share, state, and why it is unknown.
 
-    edge: the value from which headroom is thin; formula: what computed the value, the same in a model and in a test.
+    edge: the value from which headroom is thin; formula: what computed the value, the same in a model and in a test;
+    source: the confirmed model whose figure it is, empty where people told it.
     """
 
     covenant: Covenant
@@ -66,6 +69,7 @@ class Standing:
     why: str
     as_of: date | None
     formula: str
+    source: str = ""
 
     @property
     def unit(self) -> str:
@@ -94,7 +98,7 @@ def numbers_of(client: Client, day: date) -> Numbers:
     told = Fact.objects.known().filter(client=client, as_of__lte=day, value__isnull=False).order_by("as_of", "id")
     for row in told.only("name", "value", "as_of"):
         facts[row.name], days[row.name] = float(row.value or 0), row.as_of
-    return Numbers(reading_of(facts), facts, days)
+    return Numbers(reading_of(facts), facts, days, models_of(client))
 
 
 def value_of(metric: Metric, numbers: Numbers) -> tuple[float, date | None]:
@@ -115,9 +119,21 @@ def standing(covenant: Covenant, rule: Library | None, numbers: Numbers, day: da
         return _by_person(covenant, rule)
     tested = next((one for one in covenant.tests.all() if one.value is not None), None)
     value, as_of = value_of(rule.metric, numbers)
+    model = model_for(covenant, rule.metric, numbers)
+    if model is not None:
+        value, as_of = model.ratio(rule.metric.name), model.day
     if rule.metric.of == "project" and tested is not None and (as_of is None or tested.day >= as_of):
-        value, as_of = float(tested.value or 0), tested.day
-    return judged(covenant, rule, value, as_of, day)
+        value, as_of, model = float(tested.value or 0), tested.day, None
+    return replace(judged(covenant, rule, value, as_of, day), source=model.name if model else "")
+
+
+def model_for(covenant: Covenant, metric: Metric, numbers: Numbers) -> Model | None:
+    """The confirmed model that knows a covenant's ratio: of its project, its alternative's, else the client's only one."""
+    if metric.of != "project":
+        return None
+    key = covenant.project_id or (covenant.structure.project_id if covenant.structure else None)
+    held = numbers.models.get(key) if key else next(iter(numbers.models.values())) if len(numbers.models) == 1 else None
+    return held if held is not None and isfinite(held.ratio(metric.name)) else None
 
 
 def judged(covenant: Covenant, rule: Library, value: float, as_of: date | None, day: date) -> Standing:

@@ -110,6 +110,8 @@ def said(one: Product, day: date) -> list[tuple[str, list[tuple[str, str]]]]:
     most = on(one.needs.share_max, day) if one.needs.share_max else None
     if most is not None and one.needs.share_of:
         use.append((_("Financed at most"), f"{most * 100:g} % · {_(one.needs.share_of)}"))
+    if one.needs.least_capital:
+        use.append((_("Own money"), _("At least what the rules ask of the kind of project")))
     if one.needs.working_capital:
         use.append((_("Sized by"), _("The working-capital need of the client")))
     if held["above"] and one.entrusted_words:

@@ -17,6 +17,7 @@ from clc.policy.kind.product import Product
 from clc.policy.shapes import on
 from clc.stages.deal.appraising import asked_of
 from clc.stages.deal.design import Design, findings, product_of, require_sound
+from clc.stages.deal.modelled import models_of, taken
 from clc.stages.deal.models import DealState, Project, Quote, Structure
 from clc.stages.deal.models.structures import LETTERS
 from clc.stages.deal.references import floating
@@ -70,6 +71,23 @@ def design_structure(*, by: User, structure: Structure, design: Design, saves: i
         drop_changed(by=by, client=held.client, key=price_key(held), ask=asked_of(held))
     note(by, "designed a structure", held, {"quote": str(held.quote), "letter": held.letter, "changed": sorted(changed)})
     return held
+
+
+@transaction.atomic
+def take_from_model(*, by: User, structure: Structure, saves: int, tranche: str = "") -> Structure:
+    """Give a draft the debt, tenor, grace and repayment of its project's confirmed model; the rest stays as it is.
+
+    tranche: which debt of the model, empty for the largest. BadInput without a project or a confirmed model.
+    """
+    held = _draft(by, structure, saves)
+    model = models_of(held.client).get(held.project_id or 0)
+    if model is None:
+        raise BadInput(_("project: no model of this project is confirmed."),
+                       todo=_("Choose the project, write its model and have a colleague confirm it."))
+    design = taken(Design.of(held), model, timezone.localdate(), tranche)
+    made = design_structure(by=by, structure=held, design=design, saves=saves)
+    note(by, "took terms from a project model", made, {"model": model.name, "tranche": tranche, "amount": str(made.amount)})
+    return made
 
 
 @transaction.atomic
