@@ -278,6 +278,7 @@ def test_six_hundred_periods_and_a_trillion_end_at_nothing(kind):
     ({"periods": 1200, "months_per_period": 12}, "periods", "2400"),
     ({"dates": ["2026-02-01", "2026-03-01"], "periods": 2, "day_count": "ACT/ACT ICMA"}, "day_count", "regular periods"),
     ({"first_due": "2028-01-15", "day_count": "ACT/ACT ICMA"}, "day_count", "that long"),
+    ({"periods": 60, "months_per_period": 12, "moratorium_periods": 40, "annual_rate": 1.0}, "periods", "grow beyond"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_refused_by_field_and_rule(told, field, said):
     with pytest.raises(Refused) as refused:

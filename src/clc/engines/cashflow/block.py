@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clc.engines.cashflow.amortising import Flows, Loans, exact, half_up, rounded
-from clc.engines.cashflow.asking import need
+from clc.engines.cashflow.asking import AMOUNT_MOST, need
 from clc.engines.cashflow.dates import Beginning, Grid, Rhythm, ending, fractions, preceded, rhythm, rolled
 from clc.engines.cashflow.repayment import PATTERNS, Span
 from clc.kernel.calendar import Calendar
@@ -91,7 +91,8 @@ def work(block: Block) -> Worked:
     loans = loans_of(block, grid, beat)
     digits = block.make.rounding
     flows = exact(loans) if digits is None else rounded(loans, digits)
-    need(np.isfinite(flows.closing), "periods", "and annual_rate are beyond what can be reckoned", "shorten the loan")
+    need(np.abs(flows.closing) < AMOUNT_MOST, "periods", f"and annual_rate let the debt grow beyond {AMOUNT_MOST:.0e}",
+         "shorten the loan, or the time in which interest is made principal")
     if loans.draws is not None:
         need(flows.closing >= BELOW_NOTHING * block.principal, "draws", "come after they would have been repaid",
              "draw before the repaying periods, or repay later")
