@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from clc.stages.deal.pricing import price
+from clc.stages.deal.services.prices import ask_price
 from clc.stages.hub.models import Entry
-from clc.stages.hub.reach import as_system
+from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.hub.services.audit import note
+from tests.doors.api.calling import Caller
 from tests.doors.web.conftest import SignIn
+from tests.stages.deal.priced import asked, rate
 from tests.stages.hub.people import House
 
 
@@ -74,3 +78,16 @@ def test_an_entry_that_somebody_changed_is_named(house: House, sign_in: SignIn, 
     page = sign_in(house.auditor).post("/audit/check/", follow=True).content.decode()
     assert "does not fit" in page
     assert str(last) not in page.partition("Entry ")[2].partition(" does not fit")[0]
+
+
+def test_what_is_kept_of_a_price_is_told_only_to_who_sees_prices(house: House, sign_in: SignIn) -> None:
+    rate(house)
+    with acting_as(house.manager):
+        low = round(price(asked(house.mine)).floor - 5e-4, 6)
+        held = ask_price(by=house.manager, ask=asked(house.mine, rate=low), key="D-1", reason="keeps the account")
+    with as_system():
+        key = Entry.objects.get(kind="allowance").pk
+    floor = str(held.floor)
+    for reader, sees in ((house.auditor, True), (house.admin, False)):
+        assert (floor in sign_in(reader).get(f"/audit/{key}/").content.decode()) is sees
+        assert (floor in Caller(reader).get("audit/").content.decode()) is sees

@@ -11,7 +11,7 @@ from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
 from clc.stages.hub.models import Entry
 from clc.stages.hub.permission import require
-from clc.stages.hub.services.audit import verify_chain
+from clc.stages.hub.services.audit import told, verify_chain
 
 router = Router(tags=["audit"])
 
@@ -33,6 +33,11 @@ class EntryOut(Schema):
     def resolve_by(entry: Entry) -> str | None:
         """The account, or null for the system."""
         return entry.by.username if entry.by else None
+
+    @staticmethod
+    def resolve_detail(entry: Entry, context: Any) -> dict[str, Any]:
+        """The values kept, those of a price only for who may see prices."""
+        return told(context["request"].user, entry)
 
 
 class Chain(Schema):

@@ -12,7 +12,7 @@ from clc.doors.web import answer
 from clc.doors.web.answer import Toast
 from clc.doors.web.audit import reading
 from clc.stages.hub.models import Entry
-from clc.stages.hub.services.audit import verify_chain
+from clc.stages.hub.services.audit import told, verify_chain
 
 ON_A_PAGE = 50
 
@@ -30,7 +30,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, key: int) -> HttpResponse:
     """One entry with the values it keeps and its place in the chain."""
     found = get_object_or_404(Entry.objects.select_related("by", "client__party"), pk=key)
-    detail = json.dumps(found.detail, ensure_ascii=False, indent=2)
+    detail = json.dumps(told(answer.person(request), found), ensure_ascii=False, indent=2)
     return answer.page(request, "audit/entry.html", {"entry": found, "detail": detail, "objects": reading.OBJECTS})
 
 

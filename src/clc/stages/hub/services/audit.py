@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils import timezone
 
 from clc.stages.hub.models import Client, Entry, User
+from clc.stages.hub.permission import may
 
 _LOCK = 8_414_102
 GENESIS = "0" * 64
+#: What is kept of these kinds of object is told only to who holds the verb.
+TOLD_TO = {"allowance": "see_price"}
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ def _owner(on: models.Model | None) -> Client | None:
         return on
     owner = getattr(on, "client", None)
     return owner if isinstance(owner, Client) else None
+
+
+def told(by: User | AnonymousUser, entry: Entry) -> dict[str, Any]:
+    """The values an entry keeps, as far as `by` may see them: those of a price only with `see_price`."""
+    verb = TOLD_TO.get(entry.kind)
+    return entry.detail if verb is None or may(by, verb) else {}
 
 
 @transaction.atomic
