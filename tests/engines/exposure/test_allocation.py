@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from clc.engines.exposure.allocation import allocate, tolerance
+from clc.engines.exposure import allocation
+from clc.engines.exposure.allocation import allocate
 from clc.engines.exposure.allocation_bound import coefficients, priced, relaxed
+from clc.engines.exposure.allocation_core import Core, decide, tolerance
 from clc.engines.exposure.offers import LOSS, Offers, Row, caps
 from clc.engines.exposure.rivals import flat_amount, flat_both, flat_rates
 from clc.kernel.errors import BadInput
@@ -165,7 +167,40 @@ def test_a_limit_that_cannot_be_kept_is_refused_in_words(row, words):
 
 
 def test_thousands_are_proven_within_the_tolerance():
-    offers = book(6000, 8, rates=12, taken=True)
-    plan = allocate(offers, 6e8, [Row("loss", np.ones(6000, dtype=bool), high=1.2e7, measure=LOSS)])
+    offers = book(3000, 8, rates=12)
+    plan = allocate(offers, 3e8, [Row("some", np.arange(3000) % 3 == 0, high=0.9e8)])
     assert plan.proven
     assert plan.bound - plan.value < tolerance(plan.value)
+    assert plan.used[0] == pytest.approx(3e8, abs=1.0)
+
+
+def whole(offers: Offers, budget: float, rows: list[Row]) -> float:
+    """The best plan with nothing fixed beforehand: every client, every rate, every limit in one programme."""
+    kept = caps(budget, rows, len(offers.least))
+    found = priced(offers, kept, np.zeros(len(kept)))
+    everything = Core(offers.allowed(), np.ones(len(offers.least), dtype=bool), np.zeros(len(offers.least), dtype=bool))
+    answer = decide(offers, kept, found, everything, seconds=60)
+    assert answer is not None
+    choice, amount, bound = answer
+    at = np.flatnonzero(choice >= 0)
+    value = float(np.sum(offers.profit[at, choice[at]] * amount[at] - offers.fixed[at, choice[at]]))
+    assert bound - value < 0.05
+    return value
+
+
+@settings(deadline=None, max_examples=15)
+@given(seed=st.integers(0, 100_000), taken=st.booleans(), share=st.floats(0.1, 0.9), limits=st.integers(0, 3),
+       cost=st.sampled_from([0.0, 900.0]))
+def test_fixing_beforehand_costs_nothing_against_one_programme_over_everything(seed, taken, share, limits, cost):
+    offers = book(26, seed, taken=taken, cost=cost)
+    budget = share * float((offers.use.min(axis=1) * offers.most).sum())
+    chance = np.random.default_rng(seed + 1)
+    rows = [Row(f"group {one}", chance.random(26) < 0.6, high=float(chance.uniform(0.3, 0.9)) * budget)
+            for one in range(min(limits, 2))]
+    if limits == 3:
+        rows.append(Row("loss", np.ones(26, dtype=bool), high=0.005 * budget, measure=LOSS))
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(allocation, "CORE_FIRST", 2)
+        small.setattr(allocation, "CORE_LAST", 2)
+        plan = allocate(offers, budget, rows)
+    assert plan.value == pytest.approx(whole(offers, budget, rows), abs=0.05)

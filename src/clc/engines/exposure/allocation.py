@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clc.engines.exposure.allocation_bound import Priced, relaxed
-from clc.engines.exposure.allocation_core import decide, nearest, open_within
+from clc.engines.exposure.allocation_core import decide, nearest, open_within, tolerance
 from clc.engines.exposure.offers import CENT, USE, Cap, Floats, Offers, Row, caps, check
 from clc.kernel.errors import BadInput
 
-CORE_FIRST, CORE_LAST = 12, 96
+CORE_FIRST, CORE_LAST = 8, 64
 SECONDS_FIRST = 2.0
 SECONDS_MAX = 280.0
 
@@ -75,11 +75,6 @@ def allocate(offers: Offers, budget: float, rows: Sequence[Row] = (), *, seconds
         raise BadInput("No plan keeps every limit: floors ask for more than budget and caps leave.",
                        todo="Lower a floor, or raise the budget or a cap.")
     return _closed(best, max(bound, best.value), time.monotonic() - started)
-
-
-def tolerance(value: float) -> float:
-    """Yuan within which a bound counts as reached: a cent, or a billionth of the profit where that is more."""
-    return max(CENT, 1e-9 * abs(value))
 
 
 def _first(offers: Offers, kept: tuple[Cap, ...], found: Priced) -> Allocation | None:

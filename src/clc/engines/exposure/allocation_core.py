@@ -12,11 +12,15 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from clc.engines.exposure.allocation_bound import Priced, coefficients, used
-from clc.engines.exposure.offers import CENT, Cap, Floats, Offers
+from clc.engines.exposure.offers import CENT, LOSS, Cap, Floats, Offers
 
 #: Amounts inside the programmes are counted in 10,000 yuan, so that their tolerance (1e-6) is a cent.
 UNIT = 1e4
-EACH_GROUP = 2
+EACH_GROUP = 1
+#: How many times the widest margin a loan of an open client may fall short in a first plan.
+WIDTH = 3.0
+#: Of the tolerance, what the solver may leave open.
+SPARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,22 @@ class Core:
     bends: NDArray[np.bool_]
 
 
+def tolerance(value: float) -> float:
+    """Yuan within which a bound counts as reached: a cent, or a billionth of the profit where that is more."""
+    return max(CENT, 1e-9 * abs(value))
+
+
 def nearest(offers: Offers, caps: Sequence[Cap], found: Priced, size: int) -> Core:
-    """The clients whose choice is nearest to another one, of all and of each group that bears on the same caps; and the
-    cheapest of each group to give way. All they may be offered is left open."""
-    _, group = np.unique(np.array([cap.members for cap in caps]).T, axis=0, return_inverse=True)
-    near = _leading(found.margin, np.zeros(len(found.best)), size) | _leading(found.margin, group.ravel(), EACH_GROUP)
-    options = np.isfinite(found.value) & near[:, None]
+    """The clients whose choice is nearest to another one, of all and of each group that bears on the same caps, left open
+    for what is worth about as much; and those who give way most cheaply."""
+    near = _leading(found.margin, np.zeros(len(found.best)), size) | _leading(found.margin, groups(caps), EACH_GROUP)
+    near &= np.isfinite(found.margin)
+    width = WIDTH * float(found.margin[near].max(initial=0.0)) + CENT
+    options = np.isfinite(found.value) & (found.value >= found.best[:, None] - width) & near[:, None]
     chosen = np.flatnonzero(found.choice >= 0)
     options[chosen, found.choice[chosen]] = True
-    slope = np.full(len(near), np.inf)
-    slope[chosen] = found.slope[chosen, found.choice[chosen]]
-    bends = _leading(slope, group.ravel(), EACH_GROUP) & np.isfinite(slope)
-    return Core(options, near | (found.choice < 0), bends & ~near)
+    bends = _cheapest(offers, caps, found, (found.choice >= 0) & ~near, 0.0)
+    return Core(options, near | (found.choice < 0), bends)
 
 
 def _leading(value: Floats, group: NDArray[Any], count: int) -> NDArray[np.bool_]:
@@ -58,8 +66,7 @@ def open_within(offers: Offers, caps: Sequence[Cap], found: Priced, gap: float) 
     """What a plan within `gap` yuan of the bound may still contain: everything else is proven to cost more.
 
     A loan whose value falls short of the client's best by more than the gap is in no better plan; nor is lending nothing
-    where the best is above it. Of clients that stay and bear on the caps alike, only those that give way most cheaply can
-    have less than their most, until their giving way has cost the gap.
+    where the best is above it. Of clients that stay, only those that give way most cheaply need have less than their most.
     """
     options = np.isfinite(found.value) & (found.value >= found.best[:, None] - gap)
     out = found.best <= gap
@@ -68,22 +75,49 @@ def open_within(offers: Offers, caps: Sequence[Cap], found: Priced, gap: float) 
 
 
 def _cheapest(offers: Offers, caps: Sequence[Cap], found: Priced, stays: NDArray[np.bool_], gap: float) -> NDArray[np.bool_]:
+    """Of clients that keep their loan, those whose amount may bend in a plan within `gap` of the bound.
+
+    Whose giving way to the least amount costs no more than the gap may. Of the others, in each group of members of the same
+    rows, a unit of use can be given up by anybody: only those on the hull of least profit lost for most loss relieved are
+    needed, since a mixture of them does the same for less and never runs out within the gap.
+    """
     at = np.flatnonzero(stays)
     bends = np.zeros(len(stays), dtype=bool)
+    if any(cap.measure == LOSS and cap.sign < 0 for cap in caps):
+        return stays
+    choice = found.choice[at]
+    ends = found.slope[at, choice] * (offers.most[at] - offers.least[at]) <= gap
+    bends[at[ends]] = True
+    at, choice = at[~ends], choice[~ends]
     if not len(at):
         return bends
-    choice = found.choice[at]
-    bears = np.column_stack([coefficients(offers, cap, at)[np.arange(len(at)), choice] for cap in caps])
-    slope = found.slope[at, choice]
-    _, kind = np.unique(bears, axis=0, return_inverse=True)
-    order = np.lexsort((slope, kind.ravel()))
-    cost = (slope * (offers.most[at] - offers.least[at]))[order]
-    ordered = kind.ravel()[order]
-    first = np.r_[True, ordered[1:] != ordered[:-1]]
-    before = np.cumsum(cost) - cost
-    before -= np.maximum.accumulate(np.where(first, before, -np.inf))
-    bends[at[order[before <= gap]]] = True
+    use = offers.use[at, choice]
+    cost = offers.profit[at, choice] / use
+    relief = offers.loss[at, choice] / use if any(cap.measure == LOSS for cap in caps) else np.zeros(len(at))
+    group = groups(caps)[at]
+    order = np.lexsort((cost, -relief, group))
+    for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        bends[at[part[_hull(relief[part], cost[part])]]] = True
     return bends
+
+
+def _hull(relief: Floats, cost: Floats) -> list[int]:
+    """Places on the lower hull from most relief to least cost; relief falls, and cost rises where it is equal."""
+    below = np.flatnonzero(cost < np.r_[np.inf, np.minimum.accumulate(cost)[:-1]])
+    kept: list[int] = []
+    for place in below.tolist():
+        while len(kept) > 1 and (relief[kept[-2]] - relief[place]) * (cost[kept[-1]] - cost[place]) >= (
+            relief[kept[-1]] - relief[place]
+        ) * (cost[kept[-2]] - cost[place]):
+            kept.pop()
+        kept.append(place)
+    return kept
+
+
+def groups(caps: Sequence[Cap]) -> NDArray[np.int64]:
+    """(N,): clients that are members of the same rows have the same number."""
+    _, found = np.unique(np.array([cap.members for cap in caps]).T, axis=0, return_inverse=True)
+    return found.ravel().astype(np.int64)
 
 
 def decide(
@@ -106,7 +140,7 @@ def decide(
     held = np.flatnonzero(inside)
     if not len(held):
         return (choice, amount, base) if (room >= -CENT).all() else None
-    answer = _milp(offers, caps, held, core, room, _least(offers, found, gap), seconds)
+    answer = _milp(offers, caps, held, core, room, found, gap, seconds)
     if answer is None:
         return None
     choice[held], best = answer
@@ -130,13 +164,15 @@ def _least(offers: Offers, found: Priced, gap: float) -> Floats:
 
 
 def _milp(
-    offers: Offers, caps: Sequence[Cap], held: NDArray[np.int64], core: Core, room: Floats, floor: Floats, seconds: float
+    offers: Offers, caps: Sequence[Cap], held: NDArray[np.int64], core: Core, room: Floats, found: Priced, gap: float,
+    seconds: float,
 ) -> tuple[NDArray[np.int64], float] | None:
     """Each held client's rate (-1: nothing) and the proven bound on their profit."""
     here, rate = np.nonzero(core.options[held])
     who = held[here]
-    count, least, most = len(who), floor[who, rate], offers.most[who]
+    count, least, most = len(who), _least(offers, found, gap)[who, rate], offers.most[who]
     gain = np.concatenate([offers.profit[who, rate] * UNIT, -offers.fixed[who, rate]])
+    worth = max(float(np.sum(np.maximum(offers.profit[who, rate] * most - offers.fixed[who, rate], 0.0))), 1.0)
     places, ones = np.arange(count), np.ones(count)
     uses = np.array([coefficients(offers, cap, held)[here, rate] for cap in caps])
     nothing = sparse.csr_matrix((len(caps), count))
@@ -151,7 +187,7 @@ def _milp(
     ]
     result = milp(-gain, constraints=rules, integrality=np.concatenate([np.zeros(count), ones]),
                   bounds=Bounds(0.0, np.concatenate([most / UNIT, ones])),
-                  options={"mip_rel_gap": 0.0, "time_limit": max(seconds, 1.0)})
+                  options={"mip_rel_gap": SPARE * tolerance(found.bound) / worth, "time_limit": max(seconds, 1.0)})
     if result.x is None:
         return None
     taken = np.full(len(held), -1)
