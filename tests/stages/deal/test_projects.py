@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
 
 import pytest
 import yaml
 from django.db import DatabaseError, connection, transaction
 
+import clc.policy
 from clc.kernel.errors import BadInput, NotAllowed
+from clc.stages.deal.modelling import FROM_BASE, FROM_SCENARIO
 from clc.stages.deal.models import Project, ProjectVersion
 from clc.stages.deal.services import projects
 from clc.stages.hub.models import Entry, Fact
 from clc.stages.hub.reach import acting_as, as_system
 from tests.doors.web.projects.modelled import CASE, confirmed, opened, written
 from tests.stages.hub.people import House, build
-
 
 
 def overburdened() -> str:
@@ -28,6 +29,9 @@ def overburdened() -> str:
     for line in told["revenue"]:
         line["price"] *= 0.5
     return str(yaml.safe_dump(told, allow_unicode=True, sort_keys=False))
+
+
+BOOK = Path(clc.policy.__file__).parent / "book"
 
 
 @pytest.fixture
@@ -133,9 +137,13 @@ def test_another_branch_sees_nothing_in_the_database(house: House, version: Proj
         assert not ProjectVersion.objects.exists()
 
 
-def test_slotting_reads_what_a_confirmed_model_told(house: House, version: ProjectVersion) -> None:
+def test_a_told_cover_names_the_version_it_comes_from(house: House, version: ProjectVersion) -> None:
     confirmed(house.risk, version)
-    from_model: dict[str, Any] = {}
     with as_system():
-        from_model = {one.name: (one.unit, one.text) for one in Fact.objects.known().filter(client=house.mine)}
-    assert from_model["project_dscr_min"] == ("times", "P-1 v1")
+        told = {one.name: (one.unit, one.text) for one in Fact.objects.known().filter(client=house.mine)}
+    assert told["project_dscr_min"] == ("times", "P-1 v1")
+
+
+def test_every_told_cover_is_asked_for_by_the_rule_book() -> None:
+    text = "".join(path.read_text() for kind in ("slotting", "sheet") for path in (BOOK / kind).glob("*.yaml"))
+    assert [name for name in (*FROM_BASE, *FROM_SCENARIO) if f"fact: {name}" not in text] == []

@@ -205,12 +205,13 @@ def test_an_upload_goes_into_the_editor_and_is_not_kept(house: House, sign_in: S
         assert ProjectVersion.objects.count() == 1
 
 
-def test_the_exported_workbook_comes_back_with_its_changed_input(
+def test_the_exported_workbook_comes_back_as_its_case(
     house: House, sign_in: SignIn, version: ProjectVersion
 ) -> None:
     http = sign_in(house.manager)
     raw = http.get(f"/projects/version/{version.pk}/model.xlsx").content
-    back = http.post(f"/projects/one/{version.project_id}/take/", {"file": SimpleUploadedFile("m.xlsx", raw), "version": "1"})
+    sent = {"file": SimpleUploadedFile("m.xlsx", raw), "version": "1"}
+    back = http.post(f"/projects/one/{version.project_id}/take/", sent)
     assert back.status_code == 200
     assert yaml.safe_load(CASE)["name"] in back.content.decode()
 
@@ -271,7 +272,6 @@ def test_charts_tell_their_numbers_as_a_table_too(house: House, sign_in: SignIn,
 
 def test_the_same_seed_tells_the_same_futures(house: House, sign_in: SignIn, version: ProjectVersion) -> None:
     http = sign_in(house.manager)
-    pages = [re.sub(r'name="csrf[^>]*>|nonce="[^"]*"', "", bench(http, version, f"?view=futures&seed={seed}").content.decode())
-             for seed in (7, 7, 8)]
+    pages = [bench(http, version, f"?view=futures&seed={seed}").content.decode() for seed in (7, 7, 8)]
     spreads = [page[page.index("What is reached or passed"):page.index("How the drivers")] for page in pages]
     assert spreads[0] == spreads[1] != spreads[2]

@@ -164,7 +164,7 @@ def behind(base: Result, name: str) -> list[tuple[str, str, Any]]:
     about, found = words.FIGURES[name], []
     row = base.lines[{"min_llcr": "llcr", "min_plcr": "plcr", "interest_reserve": "interest_reserve",
                       "debt_reserve": "debt_reserve"}.get(name, "dscr")][0]
-    at = int(np.nanargmin(row)) if about.at == "lowest" and np.isfinite(row).any() else -1
+    at = shown.lowest(row) if about.at == "lowest" else -1
     for line in about.lines:
         values = base.lines[line][0]
         unit = "times" if line in words.TIMES else "share" if line in words.SHARES else "money"

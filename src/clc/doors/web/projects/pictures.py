@@ -16,7 +16,7 @@ from clc.engines.cashflow.sensitivity import Tornado
 from clc.policy.kind.sensitivity import Sensitivity
 
 GRID = {"left": 8, "right": 16, "top": 34, "bottom": 8, "containLabel": True}
-LEGEND = {"top": 0, "textStyle": {"color": "--dim"}}
+LEGEND = {"type": "scroll", "top": 0, "textStyle": {"color": "--dim"}}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def covers(result: Result, lock_up: float) -> Chart:
                       "label": {"formatter": _("Lock-up %(cover)s") % {"cover": f"{lock_up:.2f}"}}})
     known = [value for value in told if value is not None]
     option = {
-        "grid": {**GRID, "top": 16, "right": 84}, "tooltip": {"trigger": "axis"},
+        "grid": {**GRID, "top": 16, "right": 120}, "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": days},
         "yAxis": {"type": "value", "min": round(min([0.9, *known]) - 0.05, 1), "scale": True},
         "series": [{"name": _("DSCR"), "type": "line", "data": told, "showSymbol": False, "color": "--accent",

@@ -57,8 +57,9 @@ def written(value: float | None, unit: str, factor: float, currency: str = "", r
 
 def answer_of(work: Worked) -> dict[str, Any]:
     """The base run as plain values, the feasibility indices among the figures."""
-    told = answered(work.base)
-    return {**told, "figures": {**told["feasibility"], **told["figures"]}}
+    told, at = answered(work.base), lowest(work.base.lines["dscr"][0])
+    period = str(work.base.grid.days[at]) if at >= 0 else None
+    return {**told, "min_dscr_period": period, "figures": {**told["feasibility"], **told["figures"]}}
 
 
 def figures(names: Sequence[str], told: dict[str, Any], case: Case) -> list[Told]:
@@ -71,6 +72,13 @@ def figures(names: Sequence[str], told: dict[str, Any], case: Case) -> list[Told
         text = written(value, about.unit, case.unit, case.currency, reasons)
         found.append(Told(name, str(about.label), text, note))
     return found
+
+
+def lowest(row: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
+    """The first column that is as low as the lowest, but for the noise of floats; -1 where nothing is known."""
+    if not np.isfinite(row).any():
+        return -1
+    return int(np.flatnonzero(row <= np.nanmin(row) + 1e-9)[0])
 
 
 def rows(result: Result) -> list[tuple[str, list[Row]]]:
@@ -103,7 +111,7 @@ def scenario_rows(told: Beside, base: Result, lock_up: float) -> list[dict[str, 
     """Each scenario: what it moves, its covers and returns with the debt kept, and the debt sized anew."""
     found = []
     for at, (name, rule) in enumerate(told.rules.items()):
-        period = int(told.kept.min_dscr_period[at])
+        period = lowest(told.kept.lines["dscr"][at])
         cover = float(told.kept.min_dscr[at])
         found.append({
             "name": name, "label": rule.label, "code": name.split("_")[0].upper().replace("S0", "S"),

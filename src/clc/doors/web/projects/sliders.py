@@ -69,7 +69,7 @@ def read(text: str, form: Mapping[str, str]) -> Live:
     try:
         work = working.worked(text.replace("\r\n", "\n"))
         drivers = {name: SLIDERS[name].driver(value) for name, value in values.items()}
-        kept, sized = working.moved(work, drivers)
+        kept, sized = working.moved(work, drivers) if any(values.values()) else (work.base, work.base)
     except BadInput as wrong:
         return Live(tuple(speaking.spoken(wrong.message)), speaking.said(wrong.todo), values=values)
     lock_up = shown.lock_up_of(work.case)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
@@ -121,8 +122,9 @@ def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
 def tabs(view: str, version: ProjectVersion | None) -> list[tuple[str, str, bool, None]]:
     """The views as links; a project without a version has only its case."""
     labels = {
-        "cash": _("Cash flow"), "case": _("Case"), "sources": _("Sources and uses"), "scenarios": _("Scenarios"),
-        "sensitivity": _("Sensitivity"), "futures": _("Monte Carlo"), "stress": _("Industry stress"),
+        "cash": pgettext("project model", "Cash flow"), "case": _("Case"),
+        "sources": _("Sources and uses"), "scenarios": _("Scenarios"),
+        "sensitivity": pgettext("project model", "Sensitivity"), "futures": _("Monte Carlo"), "stress": _("Industry stress"),
         "checks": _("Checks"), "versions": _("Versions"),
     }
     if version is None:

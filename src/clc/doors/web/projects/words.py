@@ -119,8 +119,8 @@ TIMES = frozenset({"dscr", "llcr", "plcr", "interest_reserve", "debt_reserve"})
 SHARES = frozenset({"liabilities_to_assets"})
 #: The groups of the table of lines; a name that ends with `_` takes every line that begins so.
 GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
-    (gettext_lazy("Construction"), ("building_", "capitalised_interest", "upfront_fees", "commitment_fees", "draws",
-                                   "equity_paid")),
+    (pgettext_lazy("project model", "Construction"), (
+        "building_", "capitalised_interest", "upfront_fees", "commitment_fees", "draws", "equity_paid")),
     (gettext_lazy("Operation"), ("revenue_", "revenue", "cost_", "opex", "surcharge", "vat_refund", "ebitda",
                                  "working_capital", "maintenance", "maintenance_saved", "vat_paid", "residual", "tax",
                                  "cfads")),
