@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
+from clc.stages.deal.appraising import appraise
 from clc.stages.deal.design import Design
+from clc.stages.deal.ground import Ground
 from clc.stages.deal.models import Quote, Structure
 from clc.stages.deal.services import structures
 from clc.stages.hub.models import Entry
@@ -194,3 +197,15 @@ def test_the_title_and_the_last_day_are_kept(house: House) -> None:
         with pytest.raises(BadInput, match="valid_until"):
             structures.name_quote(by=house.manager, quote=quote, told={"valid_until": date(2020, 1, 1)}, saves=1)
     assert fresh(quote).title == "Autumn stock"
+
+
+def test_a_purpose_that_names_a_prohibited_use_asks_for_an_explanation(house: House) -> None:
+    design = Design.of(begun(house.manager, house.mine))
+
+    def found(purpose: str) -> list[tuple[str, str]]:
+        told = appraise(replace(design, purpose=purpose), Ground(house.mine, timezone.localdate()), prices=False).findings
+        return [(one.rule, one.weight) for one in told if one.field == "purpose"]
+
+    with acting_as(house.manager):
+        assert found("购买股票") == [("prohibited_use/financial_assets", "approval")]
+        assert found("采购棉花") == []

@@ -13,6 +13,7 @@ from clc.stages.credit.services.reservations import allowing
 from clc.stages.deal import modelled, references
 from clc.stages.deal.design import Design, Finding
 from clc.stages.deal.ground import Ground
+from clc.stages.deal.purpose import named_uses
 
 NEAR = 1e-9
 
@@ -21,7 +22,7 @@ def checks(design: Design, product: Product, ground: Ground, space: Room) -> lis
     """Everything that bounds the amount; `space`: the limits with the amount on them."""
     return [*_limits(space), *_need(design, product, ground), *_share(design, product, ground),
             *_own_money(design, product, ground), *_modelled(design, product, ground),
-            *_paying_out(design, product, ground), *_reference(design)]
+            *_paying_out(design, product, ground), *_reference(design), *named_uses(design, product)]
 
 
 def _limits(space: Room) -> Iterator[Finding]:
@@ -82,8 +83,8 @@ def _own_money(design: Design, product: Product, ground: Ground) -> Iterator[Fin
         eased = least.ease > 0 and own >= least.share - least.ease - NEAR
         todo = _("Down to %(least)s %% only for the reasons the rule names: have them approved.") if eased else _(
             "Lend less, or ask for more own money; at least %(least)s %%.")
-        floor = least.share - least.ease if eased else least.share
-        yield Finding("amount", least.rule, message, todo % {"least": f"{floor * 100:g}"}, "approval" if eased else "refused")
+        todo = todo % {"least": f"{(least.share - least.ease if eased else least.share) * 100:g}"}
+        yield Finding("amount", least.rule, message, todo, "approval" if eased else "refused")
 
 
 def _modelled(design: Design, product: Product, ground: Ground) -> Iterator[Finding]:
