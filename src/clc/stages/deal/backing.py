@@ -108,14 +108,14 @@ def _looked_up(structure: Structure | None, ground: Ground) -> Backing:
     stops = tuple(greening.standing_stops(ground.client))
     if structure is None:
         return Backing(stops=stops)
-    uses = _confirmed(GreenUse.objects.all(), structure)
-    step, ended = _step(_confirmed(MarginTarget.objects.all(), structure), ground.day)
+    uses = confirmed(GreenUse.objects.all(), structure)
+    step, ended = _step(confirmed(MarginTarget.objects.all(), structure), ground.day)
     return Backing(
         green=min(1.0, float(sum((one.share for one in uses), Decimal(0)))), uses=tuple(_labels(uses)),
         step=step, ended=ended, pieces=tuple(_pieces(structure, ground.client, ground)), stops=stops)
 
 
-def _confirmed(rows: QuerySet[Told], structure: Structure) -> list[Told]:
+def confirmed(rows: QuerySet[Told], structure: Structure) -> list[Told]:
     """What two people confirmed of the alternative; of a new version not assessed yet, what held for the one before."""
     one: Structure | None = structure
     while one is not None:

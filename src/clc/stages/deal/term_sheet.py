@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from clc.policy.shapes import on
 from clc.stages.credit.memo.pen import note, plain, table
 from clc.stages.credit.papers.paper import Block, Paper, Part, Section
-from clc.stages.deal import words
+from clc.stages.deal import promised, words
 from clc.stages.deal.appraising import Appraisal
 from clc.stages.deal.models import Quote, Structure
-from clc.stages.deal.protecting import covenant_lines
 from clc.stages.deal.references import labels
 from clc.stages.deal.working import last_day
 from clc.stages.hub.book import current_book
@@ -118,10 +117,7 @@ def _chapter(structure: Structure, found: Appraisal, *, alone: bool) -> Iterator
         structure, found)]),), level)
     if structure.purpose or structure.security_words or structure.words:
         yield Section(_("Purpose, security and remarks"), tuple(_told(structure)), level)
-    promised = covenant_lines(structure)
-    if promised:
-        kept = table((_("Covenant"), _("Agreed")), [[Part(label), Part(told)] for label, told in promised])
-        yield Section(_("Covenants and support"), (kept,), level)
+    yield from promised.sections(structure, found, level)
     yield Section(_("Use of the money"), tuple(_use(found, timezone.localdate())), level)
     yield Section(_("Papers we need"), (Block("list", tuple(plain(_(one)) for one in found.product.documents)),), level)
     yield Section(_("Schedule"), (_schedule(found),), level)

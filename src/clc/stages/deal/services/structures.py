@@ -21,10 +21,12 @@ from clc.stages.deal.modelled import models_of, taken
 from clc.stages.deal.models import DealState, Project, Quote, Structure
 from clc.stages.deal.models.structures import LETTERS
 from clc.stages.deal.references import floating
+from clc.stages.deal.services.covenants import copy_covenants
 from clc.stages.deal.services.prices import drop_changed, open_under, price_key
+from clc.stages.deal.services.undertakings import copy_undertakings
 from clc.stages.deal.working import worked
 from clc.stages.hub.models import Client, User
-from clc.stages.hub.permission import require
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 
 AT_ONCE = ("bullet", "bullet_at_maturity", "revolving")
@@ -99,6 +101,9 @@ def add_alternative(*, by: User, structure: Structure) -> Structure:
     if letter is None:
         raise BadInput(_("A quote has at most three alternatives."), todo=_("Take one out, or begin another quote."))
     made = Structure.objects.create(client=quote.client, quote=quote, letter=letter, by=by, **Design.of(structure).columns())
+    if may(by, "set_covenant"):
+        copy_covenants(by=by, of=structure, to=made)
+        copy_undertakings(by=by, of=structure, to=made)
     note(by, "added an alternative", made, {"quote": str(quote), "letter": letter, "like": structure.letter})
     return made
 
