@@ -15,9 +15,11 @@ from clc.kernel.column import UNKNOWN
 REASONS = ("one", "several", "one_sign", "no_root", "unknown_flow")
 ONE, SEVERAL, ONE_SIGN, NO_ROOT, UNKNOWN_FLOW = range(5)
 _FAR = 20.0
+_USUAL = np.array([-0.5, -0.2, -0.1, -0.05, -0.02, -0.01, -0.005, 0, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04,
+                   0.05, 0.06, 0.08, 0.1, 0.12, 0.14, 0.17, 0.2, 0.25, 0.3, 0.5, 1])  # fmt: skip
 _GRID = np.sort(np.concatenate([np.linspace(-4.6, 4.6, 461), [-1e-4, 1e-4]]))
 _NEAREST = np.argsort(np.abs(_GRID[1:] + _GRID[:-1]), kind="stable")
-_PIECE = 4_096
+_PIECE, _SEARCHED, _PRODUCT = 4_096, 512, 200_000
 _STEPS, _CLOSE, _GUESS = 200, 1e-8, 0.08
 
 
@@ -34,7 +36,7 @@ def npv(flows: ArrayLike, rate: ArrayLike) -> Numbers:
     told, rates = np.asarray(flows, dtype=np.float64), np.asarray(rate, dtype=np.float64)
     need(rates > -1, "rate", "must be above -1")
     powers = np.power(1.0 + rates[..., None], -np.arange(told.shape[-1], dtype=np.float64))
-    return np.asarray(told @ powers if rates.ndim == 0 else (told * powers).sum(axis=-1))
+    return np.asarray((told * powers).sum(axis=-1))
 
 
 def irr(flows: ArrayLike) -> Irr:
@@ -94,25 +96,26 @@ def _solved(flows: Numbers, times: Numbers) -> Irr:
     log_rate, why = np.full(len(rows), UNKNOWN), np.full(len(rows), NO_ROOT)
     known = np.isfinite(rows).all(axis=1)
     changes = _sign_changes(rows)
+    several = np.flatnonzero(known & (changes > 1))
+    changes[several[_has_one_root(rows[several])]] = 1
     roots = np.zeros(len(rows), dtype=np.int64)
     why[changes == 0] = ONE_SIGN
     why[~known] = UNKNOWN_FLOW
     plain = np.flatnonzero(known & (changes == 1))
-    for some in _pieces(plain):
-        these = rows if len(some) == len(rows) else rows[some]
-        log_rate[some] = _bracketed(these, times, np.full(len(some), -_FAR), np.full(len(some), _FAR))
+    for some in _pieces(plain, _PIECE):
+        log_rate[some] = _single(rows if len(some) == len(rows) else rows[some], times)
     why[plain], roots[plain] = ONE, 1
     odd = np.flatnonzero(known & (changes > 1))
-    for some in _pieces(odd):
+    for some in _pieces(odd, _SEARCHED):
         log_rate[some], roots[some] = _searched(rows[some], times)
     why[odd] = np.where(roots[odd] > 1, SEVERAL, np.where(roots[odd] == 1, ONE, NO_ROOT))
     shape = flows.shape[:-1]
     return Irr(np.expm1(log_rate).reshape(shape), why.reshape(shape), roots.reshape(shape))
 
 
-def _pieces(places: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+def _pieces(places: NDArray[np.int64], length: int) -> list[NDArray[np.int64]]:
     """Rows by pieces that fit the processor's cache."""
-    return [places[at : at + _PIECE] for at in range(0, len(places), _PIECE)]
+    return [places[at : at + length] for at in range(0, len(places), length)]
 
 
 def _sign_changes(rows: Numbers) -> NDArray[np.int64]:
@@ -125,16 +128,67 @@ def _sign_changes(rows: Numbers) -> NDArray[np.int64]:
     return found
 
 
+def _has_one_root(rows: Numbers) -> NDArray[np.bool_]:
+    """Whether a row has but one rate although its sign changes more often.
+
+    Descartes' rule on sums: rates above 0 are at most the changes of sign of the sums so far, rates below 0 those of the
+    sums yet to come; one change of both together leaves just one. (Norström 1972 for rates above 0.)
+    """
+    return np.asarray(_sign_changes(np.cumsum(rows, axis=1)) + _sign_changes(np.cumsum(rows[:, ::-1], axis=1)) == 1)
+
+
+def _worths(rows: Numbers, times: Numbers, grid: Numbers) -> Numbers:
+    """The worth of each row at each rate of a grid, scaled as `_powers`: (S, G).
+
+    In products too small for a linear algebra library to share among threads, which costs more than it saves here.
+    """
+    powers, length = _powers(grid, times).T, max(_PRODUCT // (len(times) * len(grid)), 1)
+    return np.concatenate([rows[at : at + length] @ powers for at in range(0, max(len(rows), 1), length)])
+
+
+class _Bracket(NamedTuple):
+    """Where the root of each row lies, a first guess of it, and the sign of the worth at the upper end: (S,) each."""
+
+    low: Numbers
+    high: Numbers
+    guess: Numbers
+    rising: Numbers
+
+
+def _between(values: Numbers, grid: Numbers, place: NDArray[np.int64]) -> _Bracket:
+    """The bracket that begins at each row's place on the grid, the guess on the line between its ends. values: (S, G)."""
+    rows = np.arange(len(place))
+    low, high, left, right = grid[place], grid[place + 1], values[rows, place], values[rows, place + 1]
+    return _Bracket(low, high, low + (high - low) * left / (left - right), np.sign(right))
+
+
+def _single(rows: Numbers, times: Numbers) -> Numbers:
+    """The root of each row of one change of sign: usual rates are tried first, far ones only where none fits."""
+    values = _worths(rows, times, _USUAL)
+    above = values > 0
+    crossed = above[:, 1:] != above[:, :-1]
+    found, usual = np.empty(len(rows)), crossed.any(axis=1)
+    if usual.all():
+        return _bracketed(rows, times, _between(values, _USUAL, crossed.argmax(axis=1)))
+    found[usual] = _bracketed(rows[usual], times, _between(values[usual], _USUAL, crossed[usual].argmax(axis=1)))
+    far = rows[~usual]
+    ends = np.full(len(far), _FAR)
+    rising = np.sign(_worth(np.ascontiguousarray(far.T), times, ends)[0])
+    found[~usual] = _bracketed(far, times, _Bracket(-ends, ends, np.full(len(far), _GUESS), rising))
+    return found
+
+
 def _searched(rows: Numbers, times: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
     """The root nearest to 0 of each row on the grid, and how many there are."""
-    above = rows @ _powers(_GRID, times).T > 0
-    crossed = (above[:, 1:] != above[:, :-1])[:, _NEAREST]
-    place = _NEAREST[crossed.argmax(axis=1)]
-    count = crossed.sum(axis=1)
-    there = np.flatnonzero(count)
+    values = _worths(rows, times, _GRID)
+    above = values > 0
+    crossed = above[:, 1:] != above[:, :-1]
+    count, place = np.count_nonzero(crossed, axis=1), crossed.argmax(axis=1)
+    many, there = np.flatnonzero(count > 1), np.flatnonzero(count)
+    place[many] = _NEAREST[crossed[many][:, _NEAREST].argmax(axis=1)]
     found = np.full(len(rows), UNKNOWN)
-    found[there] = _bracketed(rows[there], times, _GRID[place[there]], _GRID[place[there] + 1])
-    return found, count
+    found[there] = _bracketed(rows[there], times, _between(values[there], _GRID, place[there]))
+    return found, np.asarray(count)
 
 
 def _powers(log_rate: Numbers, times: Numbers) -> Numbers:
@@ -162,12 +216,11 @@ def _worth(columns: Numbers, times: Numbers, log_rate: Numbers) -> tuple[Numbers
     return value, np.where(below, times[-1] * value - slope, slope)
 
 
-def _bracketed(rows: Numbers, times: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The root of each row between low and high: Newton's steps, halving where they leave the bracket or are many."""
-    low, high = low.copy(), high.copy()
-    found: Numbers = np.clip(np.full(len(rows), _GUESS), low, high)
+def _bracketed(rows: Numbers, times: Numbers, bracket: _Bracket) -> Numbers:
+    """The root of each row in its bracket: Newton's steps, halving where they leave the bracket or are many."""
+    low, high, rising = bracket.low.copy(), bracket.high.copy(), bracket.rising
+    found: Numbers = np.clip(bracket.guess, low, high)
     flows, active = np.ascontiguousarray(rows.T), np.arange(len(rows))
-    rising = np.sign(_worth(flows, times, high)[0])
     for turn in range(_STEPS):
         if not len(active):
             break
