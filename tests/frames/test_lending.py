@@ -131,7 +131,8 @@ def test_the_child_answers_a_case_of_plain_values():
     ({"lost": {"A": (0.1, 0.4, 1.4), "B": (0, 0, 0)}}, "1.4 of class A is no share"),
     ({"lost": {"A": (0.1, 0.4), "B": (0, 0, 0)}}, "2 shares for 3 rates"), ({"counts": "both"}, "offered or taken"),
     ({"grades": {"A1": "X"}}, "class X"), ({"classes": {"A": (0.5, 0.2)}}, "no band"),
-    ({"loss_most": math.nan}, "loss_most"),
+    ({"loss_most": math.nan}, "loss_most"), ({"budget": 1e300}, "budget"),
+    ({"classes": {"Z": (0.0, 0.5)}}, "there is no class Z"),
 ])  # fmt: skip
 def test_terms_that_cannot_be_meant_are_refused_in_words(changes, words):
     with pytest.raises(BadInput) as wrong:

@@ -14,6 +14,7 @@ from clc.engines.exposure.offers import LOSS, Floats, Offers, Row
 from clc.kernel.errors import BadInput
 
 CLIENTS_MAX = 500_000
+AMOUNT_MOST = 1e15
 OFFERED, TAKEN = "offered", "taken"
 
 
@@ -89,8 +90,9 @@ def check_terms(terms: Terms) -> None:
         _within(name, getattr(terms, name), low, high)
     for name in ("budget", "least", "most", "cost_per_loan"):
         value = getattr(terms, name)
-        if not np.isfinite(value) or value < 0 or (value == 0 and name != "cost_per_loan"):
-            raise BadInput(f"{name}: {value:g} must be an amount above 0.", todo="Write it in yuan.")
+        if not np.isfinite(value) or value < 0 or value >= AMOUNT_MOST or (value == 0 and name != "cost_per_loan"):
+            raise BadInput(f"{name}: {value:g} must be an amount above 0 and below {AMOUNT_MOST:g}.",
+                           todo="Write it in yuan.")
     if terms.least > terms.most:
         raise BadInput(f"least: {terms.least:g} is above most: {terms.most:g}.", todo="Exchange them.")
     if terms.counts not in (OFFERED, TAKEN):
@@ -100,6 +102,14 @@ def check_terms(terms: Terms) -> None:
     for rate in terms.rates:
         _within("rates", rate, 0, 1)
     _check_demand(terms)
+    _check_bands(terms)
+
+
+def _check_bands(terms: Terms) -> None:
+    """Classes that are told of are known; every band is one of shares of the budget."""
+    for name in terms.classes:
+        if name not in terms.lost:
+            raise BadInput(f"classes: there is no class {name}.", todo=f"The classes are {', '.join(terms.lost)}.")
     for place, bands in (("classes", terms.classes), ("industries", terms.industries)):
         for name, (least, most) in bands.items():
             if not 0 <= least <= most <= 1:
