@@ -48,7 +48,9 @@ def worked_out(case: dict[str, Any]) -> dict[str, Any]:
     try:
         told = json.loads(child.stdout)
     except ValueError as broken:
-        raise BadInput(_("The plan ended without a word."), todo=_("Tell the administrator; the log says more.")) from broken
+        lines = child.stderr.decode(errors="replace").strip().splitlines()
+        raise BadInput(_("The plan ended without a word."),
+                       todo=lines[-1][:300] if lines else _("Tell the administrator; the log says more.")) from broken
     if "error" in told:
         raise BadInput(str(told["error"]), todo=str(told.get("todo", "")))
     return dict(told)
