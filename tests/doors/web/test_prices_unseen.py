@@ -79,8 +79,8 @@ def test_no_page_tells_a_price(house: House, deal: dict[str, Any], sign_in: Sign
 
 def test_who_sees_prices_meets_them_there(house: House, deal: dict[str, Any], sign_in: SignIn) -> None:
     http = sign_in(house.head)
-    seen = [at for at in pages(deal) if set(told(deal, http.get(at).content.decode("utf-8", "replace"))) & set(deal["floors"])]
-    assert len(seen) >= 3
+    said = [told(deal, http.get(at).content.decode("utf-8", "replace")) for at in pages(deal)]
+    assert sum(bool(set(one) & set(deal["floors"])) for one in said) >= 3
 
 
 def test_no_moved_slider_and_no_paper_tells_a_price(house: House, deal: dict[str, Any], sign_in: SignIn) -> None:
@@ -97,8 +97,8 @@ def test_no_moved_slider_and_no_paper_tells_a_price(house: House, deal: dict[str
 def test_no_answer_of_the_api_tells_a_price(house: House, deal: dict[str, Any]) -> None:
     call = Caller(house.operations)
     one, quote, held = deal["structure"], deal["quote"], deal["allowance"]
-    answers = [call.get(at) for at in (f"structures/{one}", f"structures/quotes/{quote}", "structures/quotes", "prices/asked",
-                                       "green/totals", "covenants/?client=M1", "covenants/effect?client=M1",
+    answers = [call.get(at) for at in (f"structures/{one}", f"structures/quotes/{quote}", "structures/quotes",
+                                       "prices/asked", "green/totals", "covenants/?client=M1", "covenants/effect?client=M1",
                                        "prices/earnings?client=M1")]
     answers += [call.send(f"structures/{one}/worked", {"rate": 0.01}), call.send("prices/", {
         "client": "M1", "amount": 1e6, "tenor_months": 12}), call.send(f"prices/asked/{held}/allow", {"why": "x"})]
