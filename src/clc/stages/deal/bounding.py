@@ -42,12 +42,23 @@ def _need(design: Design, product: Product, ground: Ground) -> Iterator[Finding]
     if not product.needs.working_capital:
         return
     need, rule = ground.need, "working_capital/need"
-    if need.amount is None:
+    if need.amount is None or need.left is None:
         todo = _("Confirm the latest annual statement, or size the loan by real orders.")
         yield Finding("amount", rule, need.because, todo, "told")
-    elif design.amount > Decimal(str(round(need.amount, 2))):
-        yield Finding("amount", rule, _("Above the working-capital need of %(need)s, before own funds and other loans.") % {
-            "need": f"{need.amount:,.0f}"}, _("Lend less, or say in the remarks which real orders it rests on."), "approval")
+        return
+    over = design.amount - Decimal(str(round(need.left, 2)))
+    told = {"need": f"{need.amount:,.0f}", "left": f"{need.left:,.0f}", "over": f"{over:,.0f}",
+            "lent": "—" if need.lent is None else f"{need.lent:,.0f}"}
+    if over <= 0:
+        yield Finding("amount", rule, _("Within the working-capital need: %(need)s, less short loans of %(lent)s, leaves "
+                                        "%(left)s before own funds.") % told, "", "told")
+        return
+    message = _("%(over)s above the working-capital need: %(need)s, less short loans of %(lent)s, leaves %(left)s before "
+                "own funds.") % told
+    if need.because:
+        message = f"{message} {need.because}"
+    todo = _("Lend less, or say in the remarks which real orders it rests on.")
+    yield Finding("amount", rule, message, todo, "approval")
 
 
 def _share(design: Design, product: Product, ground: Ground) -> Iterator[Finding]:

@@ -25,11 +25,20 @@ from clc.stages.inquiry.annual import STATEMENT, Year, years_of
 
 @dataclass(frozen=True)
 class Need:
-    """The need of working capital before own funds and other loans; None with the reason where it cannot be said."""
+    """The need of working capital before own funds; None with the reason where it cannot be said.
+
+    lent: the short loans there are already, None where they are not told; left: what is left of the need after them.
+    """
 
     amount: float | None
     because: str
     year: date | None = None
+    lent: float | None = None
+
+    @property
+    def left(self) -> float | None:
+        """The need less the loans that serve it already, never below 0."""
+        return None if self.amount is None else max(self.amount - (self.lent or 0.0), 0.0)
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,10 @@ class Ground:
         found = need_of(facts, readings, growth if growth == growth else 0.0, current_book(), self.day)
         if found.supplier_financed == 1:
             carried = _("Suppliers and buyers carry the trade: the formula gives no need, a person must judge.")
-            return Need(0.0, carried, year.end)
+            return Need(0.0, carried, year.end, _known(facts.get("short_loans")))
         amount = _known(found.need)
         because = "" if amount is not None else _("The latest annual statement does not tell what the formula needs.")
-        return Need(amount, because, year.end)
+        return Need(amount, because, year.end, _known(facts.get("short_loans")))
 
     @cached_property
     def cash(self) -> Cash:
