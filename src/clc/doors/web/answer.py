@@ -22,6 +22,8 @@ from clc.stages.hub.models import User
 from clc.stages.hub.permission import may, require
 
 P = ParamSpec("P")
+#: The screen that a client's file belongs to in the rail.
+CLIENTS = "clients"
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 GUARDED: dict[str, tuple[str, ...]] = {}
 STATUS: dict[type[ClcError], HTTPStatus] = {
@@ -190,6 +192,8 @@ def rail_of(request: HttpRequest) -> list[screens.Rail]:
 
 
 def here(request: HttpRequest) -> str:
-    """The name of the screen that answers; empty outside the screens."""
+    """The name of the screen that answers, of a part of a client's file that of the clients; empty outside the screens."""
     match = request.resolver_match
-    return match.namespaces[0] if match and match.namespaces else ""
+    name = match.namespaces[0] if match and match.namespaces else ""
+    in_file = match is not None and "code" in match.kwargs and any(one.screen == name for one in screens.parts())
+    return CLIENTS if in_file else name

@@ -92,3 +92,15 @@ def test_the_south_finds_nothing_green_of_the_north(house: House, sign_in: SignI
     assert sign_in(southern).post(f"/green/S1/use/{made.pk}/confirm/").status_code == 404
     with as_system():
         assert GreenUse.objects.get().state == "waiting"
+
+
+def marked(page: str) -> str:
+    """The line of the rail that is marked as here."""
+    rail = page.split('aria-current="page"')[1]
+    return rail[rail.index("<span>") + 6:rail.index("</span>")]
+
+
+def test_the_rail_marks_the_register_on_its_page_and_the_clients_in_a_clients_file(house: House, sign_in: SignIn) -> None:
+    client = sign_in(house.manager)
+    assert marked(client.get("/green/").content.decode()) == "Green register"
+    assert marked(client.get(AT).content.decode()) == "Clients"
