@@ -9,7 +9,7 @@ import pytest
 
 from clc.stages.deal.pricing import price
 from clc.stages.deal.services import structures
-from clc.stages.deal.services.prices import ask_price
+from clc.stages.deal.services.prices import ask_price, price_key
 from clc.stages.hub.reach import acting_as
 from tests.doors.web.conftest import SignIn
 from tests.stages.deal.priced import asked, rate
@@ -56,6 +56,19 @@ def test_prices_that_wait_show_their_deals_once_whatever_keys_were_asked_under(h
     assert page.status_code == 200
     assert page.content.decode().count(f"/structures/quote/{first.quote_id}/") == 1
     assert 'title="2,500,000.00"' in page.content.decode()
+
+
+def test_a_price_that_waits_is_called_by_its_quote(house: House, sign_in: SignIn) -> None:
+    rate(house)
+    first = begun(house.manager, house.mine)
+    with acting_as(house.manager):
+        low = round(price(asked(house.mine)).floor - 5e-4, 6)
+        held = ask_price(by=house.manager, ask=asked(house.mine, rate=low), key=price_key(first), reason="why")
+        named = f"{first.quote.number} · {first.letter}"
+    for address in (f"/prices/{house.mine.code}/", f"/prices/asked/{held.pk}/"):
+        told = sign_in(house.manager).get(address).content.decode()
+        assert named in told
+        assert f">{price_key(first)}<" not in told
 
 
 def test_a_deal_is_begun_from_anywhere(house: House, sign_in: SignIn) -> None:

@@ -14,13 +14,14 @@ from clc.doors.web.client.looking import look
 from clc.doors.web.credit_file.filing import part
 from clc.doors.web.prices.trying import REPAYMENTS, SECURITIES, Tried, tried
 from clc.kernel.errors import BadInput, NotFound
+from clc.stages.deal import words
 from clc.stages.deal.earnings import Earnings, Effect, earnings_of, effect
-from clc.stages.deal.models import Allowance, PriceState
+from clc.stages.deal.models import Allowance, PriceState, Structure
 from clc.stages.deal.price_basis import Basis, basis_of
 from clc.stages.deal.price_lines import line_of
 from clc.stages.deal.price_words import TIERS
 from clc.stages.deal.pricing import Priced, by_grade, by_tier
-from clc.stages.deal.services.prices import allowance_for, may_allow, rung_for
+from clc.stages.deal.services.prices import allowance_for, may_allow, price_key, rung_for
 from clc.stages.hub.models import Client
 from clc.stages.hub.permission import may
 
@@ -66,7 +67,12 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     return answer(request, "prices/one.html", {
         "held": held, "client": held.client, "lines": [line_of(told) for told in held.lines], "rung": rung,
         "decides": decides, "allowing": may_allow(float(held.below), today), "edition": held.edition.hash,
-        "on": None, "repayments": dict(REPAYMENTS)})
+        "on": None, "repayments": {**dict(REPAYMENTS), **words.REPAYMENTS}, "deals": deals_of(held.client)})
+
+
+def deals_of(client: Client) -> dict[str, Structure]:
+    """The alternatives of a client by the key under which their prices are asked, so that they are called by their quote."""
+    return {price_key(one): one for one in Structure.objects.filter(client=client).select_related("quote")}
 
 
 @screen("see_price")
@@ -82,7 +88,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "earnings": earnings, "form": form, "answered": found, "repayments": REPAYMENTS, "securities": SECURITIES,
         "risk": basis.risk, "hurdle": basis.house.numbers["hurdle"], "edition": basis.house.edition, "tier_words": TIERS,
         "tier": basis.tier, "allowing": allowing(found), "key": f"{head.client.code}-{day:%Y%m%d}",
-        "asked_before": before(head.client), "on": None})
+        "asked_before": before(head.client), "deals": deals_of(head.client), "on": None})
 
 
 def answered(form: Tried, basis: Basis, earnings: Earnings) -> tuple[Answered | None, Tried]:
