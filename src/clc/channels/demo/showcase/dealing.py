@@ -18,7 +18,7 @@ from clc.stages.deal.design import Design
 from clc.stages.deal.ground import Ground
 from clc.stages.deal.models import Project, Quote, Structure
 from clc.stages.deal.references import floating
-from clc.stages.deal.services.prices import ask_price
+from clc.stages.deal.services.prices import ask_price, price_key
 from clc.stages.deal.services.quotes import choose_structure, offer_quote
 from clc.stages.deal.services.structures import add_alternative, begin_quote, design_structure, name_quote
 from clc.stages.hub.models import Client, User
@@ -125,7 +125,7 @@ class Desk:
         with acting_as(self.by):
             found = appraise(Design.of(held), self.ground, prices=True).priced
         if found is not None and found.below > 0 and found.needs is not None:
-            do(ask_price, by=self.by, ask=ask_of(Design.of(held), self.ground), key=f"structure {held.pk}", reason=why)
+            do(ask_price, by=self.by, ask=ask_of(Design.of(held), self.ground), key=price_key(held), reason=why)
 
     def _shaped(self, structure: Structure, terms: Mapping[str, Any], less: Decimal) -> Structure:
         told = replace(Design.of(structure), starts=self.today + timedelta(days=10), **terms)
