@@ -13,6 +13,7 @@ from clc.doors.training import train
 from clc.stages.credit import registerwatch
 from clc.stages.credit.limitwatch import watch_limits
 from clc.stages.credit.rerating import ask_again
+from clc.stages.deal.services.plans import work_plan
 from clc.stages.deal.services.prices import expire_prices
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
@@ -35,6 +36,13 @@ def import_records(import_id: int) -> None:
 def train_model(training_id: int) -> None:
     """Learn a scorecard from a table somebody handed over on the screen."""
     train(training_id)
+
+
+@app.task(name="plan_book")
+def plan_book(plan_id: int) -> None:
+    """Work out a lending plan somebody asked for on the screen."""
+    with as_system():
+        work_plan(plan_id)
 
 
 @app.task(name="read_statement")

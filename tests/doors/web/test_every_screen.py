@@ -35,6 +35,7 @@ PAGES = {
     "/rule-book/master_scale/corporate/": "risk", "/rule-book/capital/china/": "risk",
     "/ratios/M1/": "manager", "/ratios/M1/?view=need": "manager", "/ratios/peers/": "manager",
     "/ratios/peers/distress/": "risk", "/due-diligence/visit/": "manager", "/due-diligence/reconciliation/": "manager",
+    "/allocation/": "risk", "/allocation/ask/": "risk", "/rule-book/lending_plan/sme/": "risk",
     "/statements/M1/": "manager", "/statements/M1/group/": "manager",
     "/structures/M1/": "manager", "/deals/": "manager", "/deals/begin/": "manager", "/deals/?view=waiting": "manager",
     "/products/": "manager", "/products/working_capital/": "manager",

@@ -1,0 +1,1 @@
+"""Lending plans: what a budget should lend, to whom, how much and at what rate."""

@@ -1,0 +1,1 @@
+"""Tests of lending plans on the screen."""
