@@ -125,7 +125,8 @@ def test_the_child_answers_a_case_of_plain_values():
 
 @pytest.mark.parametrize(("changes", "words"), [
     ({"budget": 99_999.0}, "The budget of 99,999.00 is below the smallest loan"),
-    ({"client_most": 0.01}, "What one client may have of the budget"), ({"budget": -1.0}, "budget"), ({"budget": math.nan}, "budget"), ({"least": 0.0}, "least"),
+    ({"client_most": 0.01}, "What one client may have of the budget"), ({"budget": -1.0}, "budget"),
+    ({"budget": math.nan}, "budget"), ({"least": 0.0}, "least"),
     ({"least": 2e6}, "above most"),
     ({"rates": (4.35,), "lost": {"A": (0.1,), "B": (0.1,)}}, "Write 0.0435 for 4.35 %"),
     ({"funding": 2.5}, "Write 0.025 for 2.5 %"), ({"lgd": -0.1}, "lgd"), ({"rates": (0.08, 0.05, 0.12)}, "rise"),

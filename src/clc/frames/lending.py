@@ -97,7 +97,8 @@ def check_terms(terms: Terms) -> None:
         raise BadInput(f"least: {terms.least:g} is above most: {terms.most:g}.", todo="Exchange them.")
     if terms.client_most * terms.budget < terms.least:
         what = "The budget" if terms.budget < terms.least else "What one client may have of the budget"
-        raise BadInput(f"{what} of {terms.client_most * terms.budget:,.2f} is below the smallest loan of {terms.least:,.2f}.",
+        given = terms.client_most * terms.budget
+        raise BadInput(f"{what} of {given:,.2f} is below the smallest loan of {terms.least:,.2f}.",
                        todo="Raise the budget or the share of one client, or lower the smallest loan.")
     if terms.counts not in (OFFERED, TAKEN):
         raise BadInput(f"counts: {terms.counts!r} is not known.", todo="Write offered or taken.")
