@@ -33,9 +33,12 @@ def test_every_facility_of_the_domain_is_sold(products: dict[str, Product]) -> N
 
 @pytest.mark.parametrize(("name", "months", "answer"), [
     ("working_capital", 36, "allowed"), ("working_capital", 60, "beyond"), ("working_capital", 61, "refused"),
-    ("fixed_asset", 120, "allowed"), ("fixed_asset", 121, "beyond"), ("acceptance", 6, "allowed"), ("acceptance", 7, "refused"),
+    ("fixed_asset", 120, "allowed"), ("fixed_asset", 121, "beyond"), ("acceptance", 6, "allowed"),
+    ("acceptance", 7, "refused"),
 ])
-def test_the_tenors_are_those_of_the_rules_of_2024(products: dict[str, Product], name: str, months: int, answer: str) -> None:
+def test_the_tenors_are_those_of_the_rules_of_2024(
+    products: dict[str, Product], name: str, months: int, answer: str
+) -> None:
     assert products[name].tenor_answer(months, DAY) == answer
 
 

@@ -30,9 +30,8 @@ def answered(told: Applicants, terms: Terms, *, rivals: bool = True) -> dict[str
         "by_grade": _by(list(told.grade), ready, plan), "by_industry": _by([one[:1] for one in told.industry], ready, plan),
         "by_rate": _by_rate(terms, ready, plan), "prices": _prices(plan), "rows": _clients(told, terms, ready, plan),
     }
-    if rivals:
-        found["rivals"] = _rivals(terms, ready)
-        found["marginal"] = _marginal(ready, terms, plan)
+    found["rivals"] = _rivals(terms, ready) if rivals else []
+    found["marginal"] = _marginal(ready, terms, plan) if rivals else {"step": STEP, "more": None, "less": None}
     return found
 
 

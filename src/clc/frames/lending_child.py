@@ -14,6 +14,8 @@ from clc.frames.lending_answer import answered, compared
 from clc.kernel.errors import BadInput
 
 BYTES_MAX = 200 * 1024**2
+#: Beyond so many clients simpler rules are not worked out beside the plan: they would take longer than it.
+RIVALS_MAX = 20_000
 
 
 def work(case: dict[str, Any]) -> dict[str, Any]:
@@ -23,9 +25,10 @@ def work(case: dict[str, Any]) -> dict[str, Any]:
         code=told["code"], grade=[one or "" for one in told["grade"]], pd=_floats(told["pd"]),
         industry=[one or "" for one in told["industry"]], most=_floats(told["most"]))  # fmt: skip
     terms = terms_of(case["terms"])
-    found = answered(clients, terms)
+    few = len(clients.code) <= RIVALS_MAX
+    found = answered(clients, terms, rivals=few)
     if case.get("shock"):
-        after = answered(clients, shocked(terms, case["shock"]))
+        after = answered(clients, shocked(terms, case["shock"]), rivals=few)
         found["shocked"] = {**after, "changed": compared(found, after)}
     return found
 

@@ -18,7 +18,9 @@ from clc.stages.credit.services.inventory import Trained, keep_version
 from clc.stages.credit.services.limits import flag_related_party, set_limit
 from clc.stages.credit.services.reservations import reserve
 from clc.stages.credit.services.training import begin_training
+from clc.stages.deal.pricing import price
 from clc.stages.deal.services.conditions import add_condition
+from clc.stages.deal.services.prices import ask_price
 from clc.stages.hub.models import Party, Relation
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.inquiry.bringing import read_document, receive_statement
@@ -30,6 +32,7 @@ from tests.stages.credit.lending import capital, exposed
 from tests.stages.credit.pledging import charged, taken_in, valued
 from tests.stages.credit.rated import drafted, known
 from tests.stages.credit.rating_projects import filled
+from tests.stages.deal.priced import asked, rate
 from tests.stages.deal.protected import agreed, given, used
 from tests.stages.deal.quoting import begun
 from tests.stages.inquiry.desk import COMPANY, PDF, Desk, chunks, do, in_days, stand_desk
@@ -38,7 +41,7 @@ from tests.stages.inquiry.statement_house import Office, draft, last_year
 PASTED = "资产负债表\n项目\t2024年12月31日\n货币资金\t100\n资产总计\t1000\n".encode()
 #: Screens whose addresses are attacked.
 SCREENS = ("statements", "due_diligence", "rating", "slotting", "collateral", "group", "limits", "models", "memo",
-           "credit_file", "covenants", "green", "structures", "deals")
+           "credit_file", "covenants", "green", "structures", "deals", "prices", "products")
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def build_north() -> North:
     known(client, manager)
     with acting_as(desk.officer):
         keys["rating:key"] = drafted(client, desk.officer).pk
+    rate(house)
     keys["structures:key"] = begun(manager, client).pk
     with acting_as(manager):
         keys["slotting:key"] = filled(house).pk
@@ -117,6 +121,8 @@ def protect(house: Any, keys: dict[str, Any]) -> None:
         given(house, "cash_margin")
         add_condition(by=house.manager, client=house.mine, label="虚构条件", gate="signing")
         keys["green:key"] = used(house).pk
+        low = round(price(asked(house.mine)).floor - 5e-4, 6)
+        keys["prices:key"] = ask_price(by=house.manager, ask=asked(house.mine, rate=low), key="D-1", reason="虚构集团").pk
 
 
 def patterns(within: Any = None) -> list[tuple[str, URLPattern]]:

@@ -257,3 +257,17 @@ def test_a_loan_told_with_two_amounts_is_still_one_loan(house, officer):
 def test_conditions_are_not_counted_from_the_end_of_time(house):
     with acting_as(house.manager), pytest.raises(BadInput, match="ten years"):
         conditions.take_list(by=house.manager, client=house.mine, name="corporate", closes=date(9999, 12, 31))
+
+
+@pytest.mark.parametrize("statement", [
+    "delete from deal_greenuse", "update deal_greenuse set state = 'confirmed'",
+    "update deal_greenuse set state = 'waiting'", "update deal_greenuse set share = 1",
+])
+def test_the_database_keeps_what_was_turned_down(house, officer, statement):
+    with acting_as(house.manager):
+        told = used(house)
+    with acting_as(officer):
+        refuse_green(by=officer, told=told, why="no paper")
+    with acting_as(house.manager), pytest.raises(DatabaseError, match="stays"), transaction.atomic(), \
+            connection.cursor() as cursor:
+        cursor.execute(statement)

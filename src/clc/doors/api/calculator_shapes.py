@@ -110,7 +110,7 @@ class LifeTold(Told):
     extension: Word | None = "china"
 
 
-class VersionOut(Schema):
+class LoanVersionOut(Schema):
     """A schedule from an event on; changed: what it was before and after."""
 
     number: int

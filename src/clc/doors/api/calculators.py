@@ -21,13 +21,13 @@ from clc.doors.api.calculator_shapes import (
     FactoringTold,
     LifeTold,
     LoanTold,
+    LoanVersionOut,
     PenaltyOut,
     PenaltyTold,
     PublishedOut,
     ReferenceAsked,
     RepaymentRow,
     ScheduleOut,
-    VersionOut,
 )
 from clc.doors.api.problem import REFUSALS
 from clc.engines.cashflow import bills, factoring, penalty
@@ -103,7 +103,7 @@ def make_schedule(request: HttpRequest, told: LoanTold) -> Any:
                        calendar_known=bool(found.calendar_known.all()))
 
 
-@router.post("/life", response={200: list[VersionOut], **REFUSALS})
+@router.post("/life", response={200: list[LoanVersionOut], **REFUSALS})
 def live_loan(request: HttpRequest, told: LifeTold) -> Any:
     """What a loan becomes by its events: the schedule as signed, and a version after each event."""
     bounds = None
@@ -117,9 +117,9 @@ def live_loan(request: HttpRequest, told: LifeTold) -> Any:
     return [version_out(one) for one in versions]
 
 
-def version_out(one: Version) -> VersionOut:
+def version_out(one: Version) -> LoanVersionOut:
     """A version as it is told."""
-    return VersionOut(number=one.number, day=one.day, kind=one.kind, why=one.why, balance=one.balance, rate=one.rate,
+    return LoanVersionOut(number=one.number, day=one.day, kind=one.kind, why=one.why, balance=one.balance, rate=one.rate,
                       paid=[row_out(row) for row in one.paid], rows=[row_out(row) for row in one.rows],
                       changed={name: list(was) for name, was in one.changed.items()})
 

@@ -34,7 +34,7 @@ class OfDeal(Schema):
     structure: Key | None = None
 
 
-class StandingOut(Schema):
+class CovenantStandingOut(Schema):
     """A covenant as it stands; unknown numbers are null, `why` says the reason. formula: what computes the value."""
 
     id: int
@@ -143,15 +143,15 @@ def structure_of(client: Any, key: int | None) -> Structure | None:
     return None if key is None else get_object_or_404(Structure.objects.select_related("project"), pk=key, client=client)
 
 
-def standing_out(one: Standing) -> StandingOut:
+def standing_out(one: Standing) -> CovenantStandingOut:
     """A covenant as it is told."""
-    return StandingOut(
+    return CovenantStandingOut(
         id=one.covenant.pk, rule=one.covenant.rule, label=one.rule.label if one.rule else one.covenant.rule, state=one.state,
         value=known(one.value), limit=known(one.limit), headroom=known(one.headroom), unit=one.unit, formula=one.formula,
         as_of=one.as_of, next_test=protecting.next_test(one.covenant, timezone.localdate()), why=one.why)
 
 
-@router.get("/", response={200: list[StandingOut], **REFUSALS})
+@router.get("/", response={200: list[CovenantStandingOut], **REFUSALS})
 def list_covenants(request: HttpRequest, asked: Annotated[OfDeal, Query()]) -> Any:
     """The covenants of a client as they stand today, the worst first."""
     require(request.user, "see_client")
@@ -160,7 +160,7 @@ def list_covenants(request: HttpRequest, asked: Annotated[OfDeal, Query()]) -> A
     return [standing_out(one) for one in found]
 
 
-@router.post("/", response={201: StandingOut, **REFUSALS})
+@router.post("/", response={201: CovenantStandingOut, **REFUSALS})
 def create_covenant(request: HttpRequest, told: CovenantIn) -> Any:
     """Agree on a covenant."""
     assert isinstance(request.user, User)

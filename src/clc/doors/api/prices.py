@@ -84,7 +84,7 @@ class InputOut(Schema):
     unit: str
 
 
-class LineOut(Schema):
+class PriceLineOut(Schema):
     """One number of a price with its why: null is unknown, `unknown` says why."""
 
     name: str
@@ -115,7 +115,7 @@ class PriceOut(Schema):
     allowance: int | None
     unknown: str
     edition: str
-    lines: list[LineOut]
+    lines: list[PriceLineOut]
 
 
 class RowOut(Schema):
@@ -178,7 +178,7 @@ class AllowanceOut(Schema):
         return held.client.code
 
 
-class OfClient(Schema):
+class PriceOfClient(Schema):
     """Whose."""
 
     client: Code
@@ -201,7 +201,7 @@ def price_out(found: Priced) -> PriceOut:
     """A price as it is told."""
     below = found.below if found.below == found.below else 0.0
     held = allowance_for(found.ask) if below > 0 else None
-    lines = [LineOut(
+    lines = [PriceLineOut(
         name=one.name, label=one.words, value=one.value, unit=one.unit, why=one.why, rule=one.rule, status=one.status,
         inputs=[InputOut(label=_(label), value=value, unit=unit) for label, value, unit in one.inputs],
         unknown=_(one.unknown) if one.unknown else "") for one in found.lines]
@@ -236,7 +236,7 @@ def price_table(request: HttpRequest, told: LoanIn) -> Any:
 
 
 @router.get("/earnings", response={200: EarningsOut, **REFUSALS})
-def client_earnings(request: HttpRequest, asked: Annotated[OfClient, Query()]) -> Any:
+def client_earnings(request: HttpRequest, asked: Annotated[PriceOfClient, Query()]) -> Any:
     """What a client earns us in a year: loans, deposits, fees."""
     require(request.user, "see_price")
     client = seen(asked.client)

@@ -88,7 +88,7 @@ class CaseIn(Schema):
     scenarios: bool = False
 
 
-class WhyIn(Schema):
+class ProjectWhyIn(Schema):
     """Why a version shall not be used."""
 
     why: Annotated[Words, Field(max_length=400)]
@@ -146,7 +146,7 @@ def confirm_version(request: HttpRequest, key: Key) -> Any:
 
 
 @router.post("/versions/{key}/withdraw", response={200: VersionOut, **REFUSALS})
-def withdraw_version(request: HttpRequest, key: Key, body: WhyIn) -> Any:
+def withdraw_version(request: HttpRequest, key: Key, body: ProjectWhyIn) -> Any:
     """Say that a version shall not be used."""
     return projects.withdraw_version(by=caller(request), version=version_of(key), why=body.why)
 

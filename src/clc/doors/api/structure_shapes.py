@@ -59,7 +59,7 @@ class FindingOut(Schema):
     weight: str
 
 
-class PriceOut(Schema):
+class StructurePriceOut(Schema):
     """What the house earns: null is unknown, `unknown` says why."""
 
     rate: float | None
@@ -85,7 +85,7 @@ class WorkedOut(Schema):
     effective: float | None = None
     life: float | None = None
     rows: list[tuple[str, float, float, float, float]] = []
-    price: PriceOut | None = None
+    price: StructurePriceOut | None = None
 
 
 class StructureOut(Schema):

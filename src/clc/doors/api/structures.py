@@ -18,12 +18,12 @@ from clc.doors.api.structure_shapes import (
     FindingOut,
     Key,
     OfferIn,
-    PriceOut,
     QuoteFilter,
     QuoteIn,
     QuoteOut,
     SealOut,
     StructureOut,
+    StructurePriceOut,
     TermsIn,
     WhyIn,
     WorkedOut,
@@ -134,7 +134,7 @@ def told(found: Appraisal) -> WorkedOut:
     numbers, priced = found.worked, found.priced
     if numbers is None:
         return WorkedOut(findings=findings)
-    price = None if priced is None else PriceOut(
+    price = None if priced is None else StructurePriceOut(
         rate=known(priced.rate), floor=known(priced.floor), guide=known(priced.guide), raroc=known(priced.raroc),
         eva=known(priced.eva), net_profit=known(priced.net_profit), below_bp=known(priced.below), unknown=found.unpriced)
     return WorkedOut(

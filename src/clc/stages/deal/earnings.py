@@ -17,7 +17,8 @@ from clc.stages.hub import judged as runs
 from clc.stages.hub.models import Client, Fact
 
 FACTS = ("loans_owed", "loans_rate", "loans_years_left", "deposits_average", "fee_income_12m")
-LABELS = {"loans": gettext_noop("Loans outstanding"), "deposits": gettext_noop("Deposits kept with us"), "fees": gettext_noop("Fees earned")}
+LABELS = {"loans": gettext_noop("Loans outstanding"), "deposits": gettext_noop("Deposits kept with us"),
+          "fees": gettext_noop("Fees earned")}
 UNTOLD = {
     "loans": gettext_noop("No statement of loans tells what is owed, at which rate and for how long."),
     "deposits": gettext_noop("Nobody has told the average deposits of the last year."),

@@ -30,7 +30,7 @@ def sections(structure: Structure, found: Appraisal, level: int) -> Iterator[Sec
         (_("Covenants"), (_("Covenant"), _("Agreed")), covenant_lines(structure)),
         (_("Conditions"), (_("When"), _("Condition"), _("Shown by"), _("State")), list(_conditions(structure))),
         (_("Green use of the money"), (_("Use"), _("Share"), _("Catalogue")), list(_green(structure))),
-        (_("Margin steps by targets"), (_("Target"), _("Period to"), _("Value"), _("Step")), list(_steps(structure))),
+        (_("Margin steps by targets"), (_("Target"), _("Period to"), _("Value"), _("Margin step")), list(_steps(structure))),
     )
     for title, head, rows in told:
         if rows:
@@ -86,7 +86,7 @@ def _conditions(structure: Structure) -> Iterator[Row]:
     rows = rows.filter(structure__isnull=True) | rows.filter(structure__in=line)
     gates = {"signing": _("Before signing"), "first_drawing": _("Before the first drawing"),
              "each_drawing": _("Before each drawing"), "completion": _("At completion"), "after": _("After the drawing")}
-    order = {name: at for at, name in enumerate(GATES)}
+    order: dict[str, int] = {name: at for at, name in enumerate(GATES)}
     for row in sorted(rows, key=lambda told: (order.get(told.gate, len(order)), told.pk)):
         state = row.get_state_display()
         yield gates.get(row.gate, row.gate), _(row.label), _(row.asks) if row.asks else "—", state

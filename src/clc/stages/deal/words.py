@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from clc.kernel.money import capitals
 from clc.stages.deal.models import SecurityForm

@@ -14,6 +14,7 @@ from clc.channels.demo.showcase import (
     cast,
     dealing,
     keeping,
+    lending,
     limiting,
     looking,
     protecting,
@@ -79,6 +80,7 @@ def offer(*, say: Say) -> bool:
     dealing.deal(played, today)
     protecting.protect(played, today)
     protecting.green(played, dealing.quote_project(played, today), today)
+    lending.plan(played)
     _played("offered")
     return True
 

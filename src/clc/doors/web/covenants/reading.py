@@ -62,7 +62,8 @@ def consequences() -> dict[str, str]:
     """What follows from a breach."""
     return {"call": _("Talk to the client"), "stop_drawing": _("Stop drawing"), "lock_up": _("Lock up distributions"),
             "cash_sweep": _("Sweep cash"), "raise_margin": _("Raise the margin"),
-            "more_security": _("Ask for more security"), "event_of_default": _("Event of default"), "accelerate": _("Call the loan")}
+            "more_security": _("Ask for more security"), "event_of_default": _("Event of default"),
+            "accelerate": _("Call the loan")}
 
 
 def sources() -> dict[str, str]:

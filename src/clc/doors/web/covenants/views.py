@@ -38,7 +38,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         "view": view, "views": words, "structure": structure, "today": timezone.localdate(),
         "alternatives": [(one, reading.alternative_word(one)) for one in rows],
         "can_set": may(person(request), "set_covenant"),
-        "documents": reading.papers(head.client) if told.pop("acts_on") else [], "stops": greening.stops_of(head.client), **told})
+        "documents": reading.papers(head.client) if told.pop("acts_on") else [],
+        "stops": greening.stops_of(head.client), **told})
 
 
 def covenants(request: HttpRequest, head: Head, structure: Structure | None) -> dict[str, Any]:

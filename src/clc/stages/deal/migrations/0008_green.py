@@ -7,14 +7,23 @@ from django.db import migrations, models
 
 from clc.stages.hub import rowsecurity as sql
 
-#: A row that two people agreed stays as it is, but for its state, its decision and what is observed later.
+#: A row that two people agreed stays as it is, but for its state, its decision and what is observed later; what was
+#: turned down or replaced never counts again, and a decided row goes only with its client.
 DECIDED = """
 create or replace function TABLE_stays() returns trigger language plpgsql as $$ begin
-    if old.state <> 'waiting' and (new.state = 'waiting' or to_jsonb(new) - array[MOVES]
-       is distinct from to_jsonb(old) - array[MOVES]) then raise exception 'what two people decided stays'; end if;
+    if tg_op = 'DELETE' then
+      if old.state <> 'waiting' and not coalesce((select current_setting('clc.reach', true)) = 'all', false) then
+        raise exception 'what two people decided stays';
+      end if;
+      return old;
+    end if;
+    if old.state <> 'waiting' and (new.state = 'waiting' or (old.state <> 'confirmed' and new.state <> old.state)
+       or to_jsonb(new) - array[MOVES] is distinct from to_jsonb(old) - array[MOVES]) then
+      raise exception 'what two people decided stays';
+    end if;
     return new;
   end $$;
-create trigger TABLE_stays before update on TABLE for each row execute function TABLE_stays();
+create trigger TABLE_stays before update or delete on TABLE for each row execute function TABLE_stays();
 """
 
 
