@@ -41,6 +41,12 @@ WORDS = re.compile(r"[A-Za-z]{2}")
 
 def texts_of_code() -> Iterator[tuple[str, str]]:
     """Texts in Python and in templates, with the place."""
+    for text, place, _context in told_texts():
+        yield text, place
+
+
+def told_texts() -> Iterator[tuple[str, str, str | None]]:
+    """Texts in Python and in templates, with the place and the context that tells them from others of the same words."""
     found = extract_from_dir(
         str(SOURCE),
         method_map=METHODS,
@@ -49,9 +55,9 @@ def texts_of_code() -> Iterator[tuple[str, str]]:
         comment_tags=(),
         strip_comment_tags=True,
     )
-    for file, line, message, _comments, _context in found:
+    for file, line, message, _comments, context in found:
         for text in message if isinstance(message, tuple) else (message,):
-            yield text, f"{file}:{line}"
+            yield text, f"{file}:{line}", context
 
 
 def labels(value: object) -> Iterator[str]:
@@ -101,6 +107,18 @@ def test_every_text_has_its_chinese(source, chinese):
     assert len(wanted) > 30
     missing = {text: place for text, place in wanted.items() if text not in chinese}
     assert not missing, f"{len(missing)} texts without Chinese"
+
+
+def test_every_text_has_its_chinese_in_its_own_context():
+    known = {
+        (one.context, text)
+        for one in catalogue.merged(PARTS, "zh_Hans")
+        if one.id and one.string
+        for text in (one.id if isinstance(one.id, tuple) else (one.id,))
+    }
+    missing = {(text, context, place) for text, place, context in told_texts()
+               if WORDS.search(text) and (context, text) not in known}  # fmt: skip
+    assert not missing
 
 
 def test_no_two_parts_translate_a_text_differently():

@@ -23,7 +23,7 @@ def rivals_chart(told: Mapping[str, Any]) -> Chart | None:
               "xAxis": {"type": "category", "data": names}, "yAxis": {"type": "value"}}
     rows = [[name, f"{one['value']:,.2f}", f"{told['value'] - one['value']:,.2f}"]
             for name, one in zip(names, flat, strict=True)]
-    return Chart("rivals", _("No single rate earns as much"), _("Expected profit, yuan a year"), option,
+    return Chart("rivals", _("What one rate for all would earn"), _("Expected profit, yuan a year"), option,
                  [_("Rate"), _("One rate for all"), _("Less than this plan")], rows)
 
 

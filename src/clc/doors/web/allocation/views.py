@@ -16,6 +16,7 @@ from clc.doors.web.allocation import words
 from clc.doors.web.allocation.drawing import rates_chart, rivals_chart
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
+from clc.doors.web.clients import naming
 from clc.kernel.errors import NotFound
 from clc.policy.kind.lending_plan import LendingPlanRule
 from clc.stages.deal.models import LendingPlan, PlanState
@@ -59,7 +60,7 @@ def plan(request: HttpRequest, key: int) -> HttpResponse:
     told = found.answer or {}
     rows = Paginator(chosen(found.rows or [], request.GET), PAGE_ROWS).get_page(request.GET.get("page"))
     return answer(request, "allocation/plan.html", {
-        "plan": found, "told": told, "rows": rows, "words": words,
+        "plan": found, "told": told, "rows": rows, "words": words, "naming": naming,
         "under_way": found.state in (PlanState.WAITING, PlanState.RUNNING),
         "shown": request.GET.get("show", "lent"), "q": request.GET.get("q", "")[:40],
         "charts": [one for one in (rivals_chart(told), rates_chart(told)) if one] if told else [],

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from clc.doors.web.clients.naming import industry
+
 WHY: Mapping[str, Promise] = {
     "lent": gettext_lazy("Lent in full: at this rate it earns more than the budget is worth elsewhere."),
     "lent_part": gettext_lazy("Lent in part: the budget or a limit ends here."),
@@ -35,7 +37,7 @@ def limit(name: str) -> str:
     """A limit by its name."""
     kind, _slash, of = name.partition("/")
     told = {"budget": _("The budget"), "expected_loss": _("Expected loss"), "class": _("Class %(name)s") % {"name": of},
-            "industry": _("Industry %(name)s") % {"name": of}}
+            "industry": _("Industry %(name)s") % {"name": industry(of)}}
     return told.get(kind, name)
 
 
