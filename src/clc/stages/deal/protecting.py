@@ -90,15 +90,18 @@ def formula_of(metric: Metric | None) -> str:
             "project": f"cashflow.ratios.{metric.name}"}[metric.of]
 
 
-def numbers_of(client: Client, day: date) -> Numbers:
-    """Facts of the newest run as of a day under what people told up to it, and the readings they make."""
+def numbers_of(client: Client, day: date, *, models: bool = True) -> Numbers:
+    """Facts of the newest run as of a day under what people told up to it, and the readings they make.
+
+    models: also what confirmed project models say, which only covenants of a project ask for.
+    """
     found = runs.of(client, day, only=("facts",))
     facts = {name: float(value) for name, value in (found.facts if found else {}).items() if isinstance(value, int | float)}
     days = dict.fromkeys(facts, found.day) if found else {}
     told = Fact.objects.known().filter(client=client, as_of__lte=day, value__isnull=False).order_by("as_of", "id")
     for row in told.only("name", "value", "as_of"):
         facts[row.name], days[row.name] = float(row.value or 0), row.as_of
-    return Numbers(reading_of(facts), facts, days, models_of(client))
+    return Numbers(reading_of(facts), facts, days, models_of(client) if models else {})
 
 
 def value_of(metric: Metric, numbers: Numbers) -> tuple[float, date | None]:

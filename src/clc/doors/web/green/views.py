@@ -90,7 +90,7 @@ def scores(head: Head, structure: Structure | None) -> dict[str, Any]:
     weights = {name: on(item.weight, today) for name, (_pillar, item) in rule.items().items()}
     return {
         "rows": rows, "rule": rule, "held": held, "pillar_words": words.pillars(), "bands": words.bands(),
-        "weights": weights, "proposed": greening.proposed(rule, numbers_of(head.client, today).facts),
+        "weights": weights, "proposed": greening.proposed(rule, numbers_of(head.client, today, models=False).facts),
         "newest": rows[0] if rows else None,
     }
 
@@ -106,6 +106,6 @@ def margins(head: Head, structure: Structure | None) -> dict[str, Any]:
     outstanding = standing.exposure if standing and standing.exposure is not None else float("nan")
     return {
         "rows": told, "steps": greening.steps_of(held, rule, today),
-        "foot": greening.footprint(outstanding, numbers_of(head.client, today)),
+        "foot": greening.footprint(outstanding, numbers_of(head.client, today, models=False)),
         "most_bp": on(rule.margin.most_bp, today), "step_bp": on(rule.margin.step_bp, today),
     }

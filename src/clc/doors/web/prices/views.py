@@ -84,11 +84,12 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     earnings = earnings_of(head.client, basis)
     form = tried(request.GET, head.client, day)
     found, form = answered(form, basis, earnings)
+    asked = list(before(head.client))
     return part(request, head, "prices", "prices/page.html", {
         "earnings": earnings, "form": form, "answered": found, "repayments": REPAYMENTS, "securities": SECURITIES,
         "risk": basis.risk, "hurdle": basis.house.numbers["hurdle"], "edition": basis.house.edition, "tier_words": TIERS,
         "tier": basis.tier, "allowing": allowing(found), "key": f"{head.client.code}-{day:%Y%m%d}",
-        "asked_before": before(head.client), "deals": deals_of(head.client), "on": None})
+        "asked_before": asked, "deals": deals_of(head.client) if asked else {}, "on": None})
 
 
 def answered(form: Tried, basis: Basis, earnings: Earnings) -> tuple[Answered | None, Tried]:
