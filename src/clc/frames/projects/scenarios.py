@@ -39,9 +39,10 @@ def scenario_of(book: Book, name: str) -> Scenario:
 
 def drivers_of(rules: Sequence[Scenario]) -> Drivers:
     """The drivers of several scenarios as rows, one place for each."""
-    usual = {field.name: float(field.default) for field in fields(Drivers)}  # type: ignore[arg-type]
-    told = {name: np.array([rule.drivers.get(name, value) for rule in rules], dtype=np.float64)  # type: ignore[call-overload]
-            for name, value in usual.items()}  # fmt: skip
+    still = Drivers()
+    usual = {field.name: float(np.asarray(getattr(still, field.name))) for field in fields(Drivers)}
+    moved: list[dict[str, float]] = [{**usual, **{str(name): value for name, value in rule.drivers.items()}} for rule in rules]
+    told = {name: np.array([each[name] for each in moved], dtype=np.float64) for name in usual}
     return Drivers(**told)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 
 from clc.engines.cashflow.breakeven import Breakeven, breakeven
@@ -16,7 +15,7 @@ from clc.policy.kind.stress import Severity, Stress
 from clc.policy.rulebook import Book
 
 FIGURES = ("min_dscr", "average_dscr", "min_llcr", "equity_irr", "project_irr", "npv")
-NEUTRAL: Mapping[str, float] = {field.name: float(field.default) for field in fields(Drivers)}  # type: ignore[arg-type]
+NEUTRAL: Mapping[str, float] = {name: float(value) for name, value in vars(Drivers()).items()}
 #: Scenarios run at once; a run keeps some hundred rows of each.
 PIECE = 1_000
 
