@@ -41,7 +41,8 @@ def drivers_of(rules: Sequence[Scenario]) -> Drivers:
     """The drivers of several scenarios as rows, one place for each."""
     still = Drivers()
     usual = {field.name: float(np.asarray(getattr(still, field.name))) for field in fields(Drivers)}
-    moved: list[dict[str, float]] = [{**usual, **{str(name): value for name, value in rule.drivers.items()}} for rule in rules]
+    changed = [{str(name): value for name, value in rule.drivers.items()} for rule in rules]
+    moved = [usual | each for each in changed]
     told = {name: np.array([each[name] for each in moved], dtype=np.float64) for name in usual}
     return Drivers(**told)
 
