@@ -87,7 +87,8 @@ def tornado(told: Tornado, rule: Sensitivity) -> Chart:
     """Which driver moves the figure most: the change from the base at its two ends."""
     about = words.FIGURES[rule.figure]
     bars = [one for one in told.bars if math.isfinite(one.swing)]
-    names = [_(rule.swings[one.driver].label) for one in bars]  # type: ignore[index]
+    labels = {str(driver): swing.label for driver, swing in rule.swings.items()}
+    names = [_(labels[one.driver]) for one in bars]
 
     def side(ends: list[float], name: str, colour: str) -> dict[str, Any]:
         return {"name": name, "type": "bar", "stack": "swing", "barMaxWidth": 18, "color": colour,
