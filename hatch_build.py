@@ -19,6 +19,10 @@ SHIPPED = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
     "echarts.min.js": "echarts/dist/echarts.min.js",
+    "sortable.min.js": "sortablejs/Sortable.min.js",
+    "bpmn-viewer.min.js": "bpmn-js/dist/bpmn-navigated-viewer.production.min.js",
+    "bpmn-viewer.css": "bpmn-js/dist/assets/bpmn-js.css",
+    "diagram.css": "bpmn-js/dist/assets/diagram-js.css",
 }
 FOR_TESTS = {"axe.min.js": "axe-core/axe.min.js"}
 SOURCES = ("package.json", "package-lock.json", "hatch_build.py", "src/clc/static/icons.txt")

@@ -35,9 +35,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "procrastinate.contrib.django",
     "clc.stages.hub",
+    "clc.stages.reach",
     "clc.stages.inquiry",
     "clc.stages.credit",
     "clc.stages.deal",
+    "clc.stages.decision",
+    "clc.stages.contract",
     "clc.stages.servicing",
 ]
 

@@ -55,6 +55,14 @@ ACCOUNTS: Final = (
     Account("operations", Word("沐川和", "He Muchuan"), None),
     Account("compliance", Word("顾岚宁", "Ning Gulan"), None),
     Account("auditor", Word("叶汀明", "Ming Yeting"), None),
+    Account("product", Word("陆栀行", "Hang Luzhi"), None),
+    Account("legal", Word("程溪言", "Yan Chengxi"), None),
+    Account("approver", Word("宋砚秋", "Qiu Songyan"), None),
+    Account("approver", Word("季闻舟", "Zhou Jiwen"), None, "approver2"),
+    Account("approver", Word("闻人屿", "Yu Wenren"), None, "approver3"),
+    Account("operations", Word("池映川", "Chuan Chiying"), None, "operations2"),
+    Account("accountant", Word("苏芷衡", "Heng Suzhi"), None),
+    Account("accountant", Word("庄知微", "Wei Zhuangzhi"), None, "accountant2"),
     Account("admin", Word("凌岫安", "An Lingxiu"), None),
 )
 

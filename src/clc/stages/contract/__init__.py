@@ -1,0 +1,1 @@
+"""Contracts: clauses, drafts generated from what was approved, signatures, the archive."""

@@ -1,0 +1,1 @@
+"""Decisions: processes and authority tables, cases and votes, what was seen, joint meetings."""

@@ -1,0 +1,1 @@
+"""What changes in the decision stage, each change with its permission and its audit line."""

@@ -1,0 +1,1 @@
+"""Reaching clients: leads, their screening, pools and pipelines; staged communication and who speaks to whom."""

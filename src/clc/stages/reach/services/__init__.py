@@ -1,0 +1,1 @@
+"""What changes in the reach stage, each change with its permission and its audit line."""
