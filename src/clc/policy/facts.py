@@ -55,7 +55,7 @@ class TableRule(Shape):
     record wins; without a key every row stands for itself. A source that told something in the last `live_days` days
     is taken to be complete up to the day asked for. A client whose rows stop at most `gap_days` before its source's last
     day is taken to be told only up to its own last row, as where extracts are made client by client; one that is silent
-    for longer has fallen silent.
+    for longer has fallen silent. Rows of a table that is not `of_clients` speak of no client: no fact is made of them.
     """
 
     label: Words
@@ -67,6 +67,7 @@ class TableRule(Shape):
     key: tuple[Name, ...] = ()
     live_days: Annotated[int, Field(strict=True, ge=0, le=3660)] = 45
     gap_days: Annotated[int, Field(strict=True, ge=0, le=366)] = 0
+    of_clients: Annotated[bool, Field(strict=True)] = True
     columns: Mapping[Name, ColumnRule] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -47,7 +47,7 @@ def target_of(heading: Sequence[str], told: TableMapping, book: Book) -> str:
 
     BadInput when the name is unknown or the heading fits none.
     """
-    names = [CLIENTS, FACTS, *book.tables]
+    names = [CLIENTS, FACTS, *(name for name, rule in book.tables.items() if rule.of_clients)]
     if told.table:
         if told.table not in names:
             raise BadInput(

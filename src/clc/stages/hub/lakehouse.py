@@ -55,7 +55,7 @@ def tables(book: Book, *, until: date, client: int | None = None,
            within: Within | None = None) -> dict[str, pl.LazyFrame]:
     """Every declared table that has visible files, lazily; for one client, or the first to the last of some, when named."""
     held: dict[str, pl.LazyFrame] = {}
-    for name in sorted(book.tables):
+    for name in sorted(name for name, rule in book.tables.items() if rule.of_clients):
         found = paths(name, until=until, client=client, within=within)
         if found:
             frame = lake.scan(found)

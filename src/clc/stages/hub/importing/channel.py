@@ -96,6 +96,7 @@ class Intake:
 class Batch:
     """Some rows of a source.
 
+    A table of any other name, without `who`, is the channel's own: nothing of it is kept but what `conclude` writes.
     `tables` maps a book table (or CLIENTS, FACTS, RELATIONS) to a frame with `who` (the client's identifier under the
     channel's scheme), `row` (0-based place in the source) and the table's columns. `rejects` has `row`, `reason`,
     `content`. `read` counts rows, good and rejected; `next_row` is where reading goes on.
@@ -112,7 +113,7 @@ class Batch:
 class Finding:
     """What a channel makes of all rows of an import: its own figures, and what changed with both values listed."""
 
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     listed: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[str] = ()

@@ -141,7 +141,8 @@ def _tables(gathered: Gathered) -> dict[str, pl.LazyFrame]:
     for name in gathered.stage.tables():
         rows = gathered.stage.scan(name)
         if rows is not None:
-            tables[name] = rows.join(clients, on="who", how="left", maintain_order="left")
+            of_clients = "who" in rows.collect_schema()
+            tables[name] = rows.join(clients, on="who", how="left", maintain_order="left") if of_clients else rows
     return tables
 
 

@@ -28,6 +28,8 @@ def named_identifiers(stage: Stage) -> pl.Series:
     for table in stage.tables():
         rows = stage.scan(table)
         assert rows is not None
+        if "who" not in rows.collect_schema():
+            continue
         frames.append(rows.select("who"))
         if table == RELATIONS:
             frames.append(rows.select(pl.col("other").alias("who")))

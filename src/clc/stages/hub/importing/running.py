@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clc.kernel.errors import BadInput, ClcError, Unavailable
 from clc.stages.hub.book import current_book
 from clc.stages.hub.importing import planning
-from clc.stages.hub.importing.channel import COLUMNS, Batch, Channel, Intake, Source
+from clc.stages.hub.importing.channel import Batch, Channel, Intake, Source
 from clc.stages.hub.importing.concluding import Gathered, conclude
 from clc.stages.hub.importing.digests import digests
 from clc.stages.hub.importing.laying import Laid, Table, lay, sweep, visible_mark
@@ -131,6 +131,13 @@ def _told(why: Exception) -> str:
     return _("Something unexpected happened: %(what)s") % {"what": f"{type(why).__name__}: {why}"[:500]}
 
 
+def _of_nobody(stage: Stage, table: str) -> pl.DataFrame:
+    """What stands in the place of clients where rows speak of none: every `who` of the table with the client 0."""
+    rows = stage.scan(table)
+    assert rows is not None
+    return rows.select("who", client=pl.lit(0, dtype=pl.Int64)).unique("who").collect()
+
+
 def _silent(step: str, done: int, total: int | None) -> None:
     """Nobody listens."""
 
@@ -217,7 +224,9 @@ class _Running:
         )
 
     def _checked(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Rows that name a client, and the rejects of those that do not or name one too long."""
+        """Rows that name a client, and the rejects of those that do not or name one too long; rows of no client pass."""
+        if "who" not in frame.columns:
+            return frame, rejects_where(frame, pl.lit(False), pl.lit(""))
         longest = CODE_MAX if self.intake.scheme == "code" else IDENTIFIER_MAX
         missing = pl.col("who").is_null() | (pl.col("who") == "")
         long = pl.col("who").str.len_chars() > longest
@@ -231,8 +240,8 @@ class _Running:
         return frame.filter(~(missing | long)), rejects_where(frame, missing | long, reason)
 
     def _marked(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Rows of a book table with the digest of their content."""
-        if table in COLUMNS:
+        """Rows of a book table with the digest of their content; others as they are."""
+        if table not in self.book.tables:
             return frame
         told = ["who", *(name for name in self.book.tables[table].columns if name in frame.columns)]
         return frame.with_columns(digests(frame, told))
@@ -242,12 +251,14 @@ class _Running:
         by = self.run.by or the_machine()
         matched = self._taken_in(by)
         records = planning.records_of(self.run)
-        tables = [name for name in self.stage.tables() if name not in COLUMNS]
+        tables = [name for name in self.stage.tables() if name in self.book.tables]
         self._stand_on(visible_mark(self.run))
         at, done = int(self.run.position.get("table", 0)), int(self.run.position.get("part", 0))
         for number, name in enumerate(tables):
             if number >= at:
-                table = Table(name, self.book.tables[name], self.stage.parts(name), matched, records)
+                rule = self.book.tables[name]
+                whose = matched if rule.of_clients else _of_nobody(self.stage, name)
+                table = Table(name, rule, self.stage.parts(name), whose, records)
                 lay(self.run, self.stage, table, root(), done if number == at else 0, self._laid(number, name))
         conclude(Gathered(self.run, self.channel, self.intake, self.stage, matched, records, by, self.clock))
 
