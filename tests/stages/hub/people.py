@@ -13,7 +13,7 @@ PASSWORD = "a-long-password-42"
 
 @dataclass(frozen=True)
 class House:
-    """Who is there: a manager and a head in the north, a manager in the south, risk and admin at head office."""
+    """Who is there: a manager and a head in the north, a manager in the south, the others at head office."""
 
     manager: User
     head: User
@@ -22,6 +22,15 @@ class House:
     operations: User
     admin: User
     auditor: User
+    legal: User
+    approver: User
+    approver2: User
+    approver3: User
+    accountant: User
+    product: User
+    operations2: User
+    compliance: User
+    officer: User
     mine: Client
     colleague: Client
     south: Client
@@ -50,6 +59,11 @@ def build() -> House:
             manager=manager, head=person("head", "branch_head", north), other=other,
             risk=person("risk", "risk", top), operations=person("operations", "operations", top),
             admin=person("admin", "admin", top), auditor=person("auditor", "auditor", top),
+            legal=person("legal", "legal", top), approver=person("approver", "approver", top),
+            approver2=person("approver2", "approver", top), approver3=person("approver3", "approver", top),
+            accountant=person("accountant", "accountant", top), product=person("product", "product", top),
+            operations2=person("operations2", "operations", top), compliance=person("compliance", "compliance", top),
+            officer=person("credit_officer", "credit_officer", north),
             mine=client("M1", "虚构电力有限公司", manager), colleague=client("M2", "虚构水务有限公司", colleague),
             south=client("S1", "虚构港口有限公司", other),
         )
