@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from clc.stages.hub import rowsecurity as sql
 
-SEEN = f"c.manager_id = {sql.USER} or c.branch_id = any ({sql.BRANCHES}::bigint[])"
+SEEN = sql.mine("c")
 _DEFINER = "security definer set search_path = public set clc.reach = 'all'"
 
 #: A group is seen by who sees one of its clients; asked here so that the policies of group and member do not ask in a ring.

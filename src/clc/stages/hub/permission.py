@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clc.kernel.errors import NotAllowed
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Client, User
+from clc.stages.hub.reach import only_looks
 
 
 def may(by: User | AnonymousUser, act: str) -> bool:
@@ -35,4 +36,9 @@ def require(by: User | AnonymousUser, act: str, on: Client | None = None) -> Use
             todo=_("Ask the client's manager or branch head to share or reassign it."),
         )
     assert isinstance(by, User)
+    if on is not None and not act.startswith("see_") and only_looks(by, on):
+        raise NotAllowed(
+            _("You stand in for a colleague to see this client, not to act."),
+            todo=_("Ask the colleague to let you act as well, or wait until they are back."),
+        )
     return by

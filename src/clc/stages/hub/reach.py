@@ -4,16 +4,53 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import User
+from clc.stages.hub.models import Client, User
 
 _SET = ("select set_config('clc.reach', %s, true), set_config('clc.user', %s, true),"
-        " set_config('clc.branches', %s, true)")
-_NOW: ContextVar[tuple[str, str, str]] = ContextVar("clc_reach", default=("", "", ""))
+        " set_config('clc.branches', %s, true), set_config('clc.stood_for', %s, true)")
+_STANDING_IN = "select acts, sees, act_branches, see_branches from hub_standing_in(%s, %s)"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a transaction reaches: the words the database is told, and what of it is only stood in for."""
+
+    words: str = ""
+    user: str = ""
+    branches: str = ""
+    acts_for: str = ""
+    sees_for: str = ""
+    act_branches: str = ""
+    see_branches: str = ""
+
+    @property
+    def told(self) -> tuple[str, str, str, str]:
+        """Reach, user, branches and colleagues stood in for, as the policies read them."""
+        return (self.words, self.user, _joined(self.branches, self.act_branches, self.see_branches),
+                _joined(self.acts_for, self.sees_for))
+
+    @property
+    def is_stood_in(self) -> bool:
+        """Whether any colleague is stood in for."""
+        return bool(self.acts_for or self.sees_for)
+
+
+_NOWHERE = Reach()
+_NOW: ContextVar[Reach] = ContextVar("clc_reach", default=_NOWHERE)
+
+
+def _joined(*lists: str) -> str:
+    return ",".join(each for each in lists if each)
+
+
+def _keys(listed: str) -> list[int]:
+    return [int(key) for key in listed.split(",") if key]
 
 
 def reach_of(user: User) -> str:
@@ -26,22 +63,29 @@ def reach_of(user: User) -> str:
     return role.reach if role else ""
 
 
-def _words(user: User) -> tuple[str, str, str]:
-    reach = reach_of(user)
-    if not reach:
-        return "", "", ""
+def _reach(user: User) -> Reach:
+    words = reach_of(user)
+    if not words:
+        return Reach()
     branches: list[str] = []
-    if reach == "branch" and user.branch_id:
+    if words == "branch" and user.branch_id:
         branches = [str(key) for key in user.branch.subtree().values_list("pk", flat=True)] if user.branch else []
-    return reach, str(user.pk), ",".join(branches)
+    reach = Reach(words, str(user.pk), ",".join(branches))
+    if words == "all":
+        return reach
+    wide = [name for name, role in current_book().roles.items() if role.reach == "branch"]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING_IN, [user.pk, wide])
+        held = cursor.fetchone() or ("", "", "", "")
+    return replace(reach, acts_for=held[0], sees_for=held[1], act_branches=held[2], see_branches=held[3])
 
 
 @contextmanager
-def _reaching(words: tuple[str, str, str]) -> Iterator[None]:
+def _reaching(reach: Reach) -> Iterator[None]:
     before = _NOW.get()
     with transaction.atomic():
-        _say(words)
-        token = _NOW.set(words)
+        _say(reach)
+        token = _NOW.set(reach)
         try:
             yield
         finally:
@@ -50,23 +94,45 @@ def _reaching(words: tuple[str, str, str]) -> Iterator[None]:
             _say(before)
 
 
-def _say(words: tuple[str, str, str]) -> None:
+def _say(reach: Reach) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, words)
+        cursor.execute(_SET, reach.told)
 
 
 @contextmanager
 def acting_as(user: User) -> Iterator[None]:
     """One transaction in which exactly the rows `user` may see exist."""
-    with _reaching(_words(user)):
+    with _reaching(_reach(user)):
         yield
 
 
 @contextmanager
 def as_system() -> Iterator[None]:
     """One transaction in which all rows exist: night runs, imports, the command line of the machine's owner."""
-    with _reaching(("all", "0", "")):
+    with _reaching(Reach("all", "0")):
         yield
+
+
+def only_looks(by: User, client: Client) -> bool:
+    """Whether `by` sees a client solely because they stand in for somebody, and may look but not act."""
+    held = _NOW.get()
+    if held.user != str(by.pk) or not held.sees_for:
+        return False
+    acted = models.Q(manager_id__in=[by.pk, *_keys(held.acts_for)])
+    acted |= models.Q(branch_id__in=_keys(_joined(held.branches, held.act_branches)))
+    return not Client.objects.filter(acted, pk=client.pk).exists()
+
+
+def acting_for(by: User, client: Client) -> list[int]:
+    """For whom `by` acts on a client that is not within their own reach: the colleagues stood in for, else nobody."""
+    held = _NOW.get()
+    if held.user != str(by.pk) or not held.acts_for:
+        return []
+    own = client.manager_id == by.pk or client.branch_id in _keys(held.branches)
+    if own:
+        return []
+    stood = _keys(held.acts_for)
+    return [client.manager_id] if client.manager_id in stood else stood
 
 
 def reach_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -5,6 +5,8 @@ APP_ROLE = "clc_app"
 ALL = "(select current_setting('clc.reach', true)) = 'all'"
 USER = "(select nullif(current_setting('clc.user', true), '')::bigint)"
 BRANCHES = "(select string_to_array(nullif(current_setting('clc.branches', true), ''), ',')::bigint[])"
+#: The colleagues for whom the reader stands in at this moment; their branches are among BRANCHES.
+STOOD_FOR = "(select string_to_array(nullif(current_setting('clc.stood_for', true), ''), ',')::bigint[])"
 
 ROLE_AND_GRANTS = f"""
 do $$ begin
@@ -119,3 +121,44 @@ create policy {table}_read on {table} for select using ({ALL} or exists (select 
 create policy {table}_write on {table} for insert with check (true);
 revoke update, delete on {table} from {APP_ROLE};
 """
+
+
+def mine(alias: str = "") -> str:
+    """SQL that holds for a row with `manager_id` and `branch_id` that is the reader's own, or theirs to stand in for."""
+    at = f"{alias}." if alias else ""
+    return (f"{at}manager_id = {USER} or {at}branch_id = any ({BRANCHES}::bigint[])"
+            f" or {at}manager_id = any ({STOOD_FOR}::bigint[])")
+
+
+#: For whom somebody stands in now: the colleagues' keys, and the branches of those whose role sees branches, each for
+#: acting and for seeing only. It is asked when a reach begins, so that the day after the last nothing is left of it.
+STANDING_IN = """
+create or replace function hub_standing_in(asker bigint, wide text[]) returns table (acts text, sees text,
+    act_branches text, see_branches text)
+  language sql stable security definer set search_path = public set clc.reach = 'all' as $$
+    with held as (
+      select d.giver_id, d.scope, case when u.role = any (wide) then b.path end as path
+      from hub_delegation d join hub_user u on u.id = d.giver_id left join hub_branch b on b.id = u.branch_id
+      where d.deputy_id = asker and d.ended_at is null and d.starts_at <= now() and now() < d.ends_at and u.is_active),
+    below as (
+      select h.scope, b.id from held h join hub_branch b on b.path = h.path or starts_with(b.path, h.path || '/'))
+    select
+      (select coalesce(string_agg(distinct giver_id::text, ','), '') from held where scope = 'act'),
+      (select coalesce(string_agg(distinct giver_id::text, ','), '') from held where scope = 'see'),
+      (select coalesce(string_agg(distinct id::text, ','), '') from below where scope = 'act'),
+      (select coalesce(string_agg(distinct id::text, ','), '') from below where scope = 'see') $$;
+create or replace function hub_is_away(asked bigint, first timestamptz, ends timestamptz) returns boolean
+  language sql stable security definer set search_path = public set clc.reach = 'all' as $$
+    select exists (select 1 from hub_delegation d
+      where d.giver_id = asked and d.ended_at is null and d.starts_at < ends and d.ends_at > first) $$;
+"""
+
+#: The deputy's rows: the client and its standing are theirs to see while it lasts. Only the giver writes a delegation.
+DELEGATIONS = f"""
+alter policy hub_client_reach on hub_client using ({ALL} or {mine()}) with check ({ALL} or {mine()});
+alter policy hub_standing_reach on hub_standing using ({ALL} or {mine()}) with check ({ALL} or {mine()});
+""" + guard(
+    "hub_delegation",
+    f"giver_id = {USER} or deputy_id = {USER}"
+    f" or exists (select 1 from hub_user u where u.id = giver_id and u.branch_id = any ({BRANCHES}::bigint[]))",
+    writes=f"giver_id = {USER}")

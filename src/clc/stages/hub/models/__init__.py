@@ -9,6 +9,7 @@ from clc.stages.hub.models.clients import (
     PartyKind,
     Relation,
 )
+from clc.stages.hub.models.delegations import Delegation, Scope
 from clc.stages.hub.models.drafts import Draft, DraftState
 from clc.stages.hub.models.people import Branch, SavedView, Token, User
 from clc.stages.hub.models.records import Document, Fact, Import, ImportState, LakeFile, Mapping, Record
@@ -16,9 +17,9 @@ from clc.stages.hub.models.verdicts import Edition, Judging, JudgingState, Stand
 from clc.stages.hub.models.work import Action, ActionState, Message, Touch, TouchKind, Visit
 
 __all__ = [
-    "Action", "ActionState", "Branch", "Client", "ClientState", "Consent", "Document", "Draft", "DraftState", "Edition",
-    "Entry", "Fact",
+    "Action", "ActionState", "Branch", "Client", "ClientState", "Consent", "Delegation", "Document", "Draft", "DraftState",
+    "Edition", "Entry", "Fact",
     "Identifier", "Import", "ImportState", "Judging", "JudgingState", "LakeFile", "Mapping", "Message", "Party",
-    "PartyKind", "Record", "Relation", "SavedView", "Standing", "Token", "Touch", "TouchKind", "User", "Verdict",
+    "PartyKind", "Record", "Relation", "SavedView", "Scope", "Standing", "Token", "Touch", "TouchKind", "User", "Verdict",
     "VerdictKind", "Visit",
 ]

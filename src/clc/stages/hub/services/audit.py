@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clc.stages.hub.models import Client, Entry, User
 from clc.stages.hub.permission import may
+from clc.stages.hub.reach import acting_for
 
 _LOCK = 8_414_102
 GENESIS = "0" * 64
@@ -53,15 +54,19 @@ def told(by: User | AnonymousUser, entry: Entry) -> dict[str, Any]:
 
 @transaction.atomic
 def note(by: User | None, act: str, on: models.Model | None = None, detail: Mapping[str, Any] | None = None) -> Entry:
-    """Append one entry: who (None = the system) did what to what, with the values worth keeping."""
+    """Append one entry: who (None = the system) did what to what, the values worth keeping, and for whom they stood in."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute("select hub_last_entry_hash()")
         last = cursor.fetchone()[0]
+    owner, values = _owner(on), dict(detail or {})
+    stood = acting_for(by, owner) if by is not None and owner is not None else []
+    if stood:
+        values["acting_for"] = list(User.objects.filter(pk__in=stood).order_by("pk").values_list("username", flat=True))
     entry = Entry(
         at=timezone.now(), by=by, act=act, kind=on._meta.model_name or "" if on is not None else "",
-        key=str(on.pk) if on is not None else "", client=_owner(on),
-        detail=json.loads(json.dumps(dict(detail or {}), cls=DjangoJSONEncoder)), before=last or GENESIS,
+        key=str(on.pk) if on is not None else "", client=owner,
+        detail=json.loads(json.dumps(values, cls=DjangoJSONEncoder)), before=last or GENESIS,
     )
     entry.hash = _digest(entry)
     entry.save(force_insert=True)
