@@ -1,0 +1,1 @@
+"""The process engine: processes and decision tables read safely, and cases walked through them."""
