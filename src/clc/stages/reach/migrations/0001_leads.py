@@ -1,8 +1,329 @@
 """Leads, their screening and their way through pipelines and pools, with row security."""
-from django.db import migrations
+import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.conf import settings
+from django.db import migrations, models
+
+from clc.stages.reach import rowsecurity
 
 
 class Migration(migrations.Migration):
+
     initial = True
-    dependencies = [("hub", "0010_delegations")]
-    operations = []
+
+    dependencies = [
+        ('hub', '0010_delegations'),
+        ('pghistory', '0007_auto_20250421_0444'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Lead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('company', 'Company'), ('project', 'Project')], default='company', max_length=8)),
+                ('pipeline', models.CharField(max_length=64, verbose_name='pipeline')),
+                ('stage', models.CharField(max_length=64, verbose_name='stage')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=8)),
+                ('name', models.CharField(max_length=240, verbose_name='name')),
+                ('name_key', models.CharField(blank=True, max_length=240)),
+                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
+                ('project', models.CharField(blank=True, max_length=240, verbose_name='project')),
+                ('country', models.CharField(default='CN', max_length=8, verbose_name='country')),
+                ('industry', models.CharField(blank=True, max_length=8, verbose_name='industry')),
+                ('area', models.CharField(blank=True, max_length=12, verbose_name='area')),
+                ('channel', models.CharField(blank=True, max_length=64, verbose_name='channel')),
+                ('source', models.CharField(blank=True, max_length=240, verbose_name='source')),
+                ('product', models.CharField(blank=True, max_length=64, verbose_name='product')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='amount')),
+                ('months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months')),
+                ('purpose', models.CharField(blank=True, max_length=400, verbose_name='purpose')),
+                ('told', models.JSONField(blank=True, default=dict)),
+                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='contact')),
+                ('contact_title', models.CharField(blank=True, max_length=80, verbose_name='position')),
+                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('contact_mail', models.CharField(blank=True, max_length=160, verbose_name='mail')),
+                ('contact_basis', models.CharField(blank=True, choices=[('', 'No basis told'), ('consent', 'The person agreed'), ('company', 'Given by the company as its contact'), ('public', 'Made public by the person or the company')], max_length=8, verbose_name='basis')),
+                ('contact_basis_on', models.DateField(blank=True, null=True)),
+                ('introducer', models.CharField(blank=True, max_length=120, verbose_name='introduced by')),
+                ('pool', models.CharField(blank=True, max_length=64)),
+                ('pool_wide', models.BooleanField(default=False)),
+                ('pooled_at', models.DateTimeField(blank=True, null=True)),
+                ('next_step', models.CharField(blank=True, max_length=240, verbose_name='next step')),
+                ('next_on', models.DateField(blank=True, null=True)),
+                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected on')),
+                ('screened', models.CharField(blank=True, choices=[('', 'Not screened yet'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('unknown', 'Cannot tell yet')], max_length=10)),
+                ('screened_at', models.DateTimeField(blank=True, null=True)),
+                ('screening', models.JSONField(blank=True, default=dict)),
+                ('fit', models.FloatField(blank=True, null=True)),
+                ('worth', models.FloatField(blank=True, null=True)),
+                ('chance', models.FloatField(blank=True, null=True)),
+                ('scoring', models.JSONField(blank=True, default=dict)),
+                ('scored_at', models.DateTimeField(blank=True, null=True)),
+                ('lost_reason', models.CharField(blank=True, max_length=64)),
+                ('lost_words', models.CharField(blank=True, max_length=400)),
+                ('captured_at', models.DateTimeField()),
+                ('stage_since', models.DateTimeField()),
+                ('touched_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('external', models.CharField(blank=True, max_length=80)),
+                ('version', models.IntegerField(default=1)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='hub.branch')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='hub.client')),
+                ('contact_evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.document')),
+                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='hub.import')),
+                ('last_owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'lead',
+                'ordering': ('-id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='Interest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=400)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='reach.lead')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LeadEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('company', 'Company'), ('project', 'Project')], default='company', max_length=8)),
+                ('pipeline', models.CharField(max_length=64, verbose_name='pipeline')),
+                ('stage', models.CharField(max_length=64, verbose_name='stage')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=8)),
+                ('name', models.CharField(max_length=240, verbose_name='name')),
+                ('name_key', models.CharField(blank=True, max_length=240)),
+                ('uscc', models.CharField(blank=True, max_length=18, verbose_name='unified social credit code')),
+                ('project', models.CharField(blank=True, max_length=240, verbose_name='project')),
+                ('country', models.CharField(default='CN', max_length=8, verbose_name='country')),
+                ('industry', models.CharField(blank=True, max_length=8, verbose_name='industry')),
+                ('area', models.CharField(blank=True, max_length=12, verbose_name='area')),
+                ('channel', models.CharField(blank=True, max_length=64, verbose_name='channel')),
+                ('source', models.CharField(blank=True, max_length=240, verbose_name='source')),
+                ('product', models.CharField(blank=True, max_length=64, verbose_name='product')),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='amount')),
+                ('months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months')),
+                ('purpose', models.CharField(blank=True, max_length=400, verbose_name='purpose')),
+                ('told', models.JSONField(blank=True, default=dict)),
+                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='contact')),
+                ('contact_title', models.CharField(blank=True, max_length=80, verbose_name='position')),
+                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
+                ('contact_mail', models.CharField(blank=True, max_length=160, verbose_name='mail')),
+                ('contact_basis', models.CharField(blank=True, choices=[('', 'No basis told'), ('consent', 'The person agreed'), ('company', 'Given by the company as its contact'), ('public', 'Made public by the person or the company')], max_length=8, verbose_name='basis')),
+                ('contact_basis_on', models.DateField(blank=True, null=True)),
+                ('introducer', models.CharField(blank=True, max_length=120, verbose_name='introduced by')),
+                ('pool', models.CharField(blank=True, max_length=64)),
+                ('pool_wide', models.BooleanField(default=False)),
+                ('pooled_at', models.DateTimeField(blank=True, null=True)),
+                ('next_step', models.CharField(blank=True, max_length=240, verbose_name='next step')),
+                ('next_on', models.DateField(blank=True, null=True)),
+                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected on')),
+                ('screened', models.CharField(blank=True, choices=[('', 'Not screened yet'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('unknown', 'Cannot tell yet')], max_length=10)),
+                ('screened_at', models.DateTimeField(blank=True, null=True)),
+                ('screening', models.JSONField(blank=True, default=dict)),
+                ('fit', models.FloatField(blank=True, null=True)),
+                ('worth', models.FloatField(blank=True, null=True)),
+                ('chance', models.FloatField(blank=True, null=True)),
+                ('scoring', models.JSONField(blank=True, default=dict)),
+                ('scored_at', models.DateTimeField(blank=True, null=True)),
+                ('lost_reason', models.CharField(blank=True, max_length=64)),
+                ('lost_words', models.CharField(blank=True, max_length=400)),
+                ('captured_at', models.DateTimeField()),
+                ('stage_since', models.DateTimeField()),
+                ('touched_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('external', models.CharField(blank=True, max_length=80)),
+                ('version', models.IntegerField(default=1)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.branch')),
+                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.client')),
+                ('contact_evidence', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.document')),
+                ('import_run', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.import')),
+                ('last_owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reach.lead')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadHand',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('given', 'Assigned'), ('picked', 'Picked from the pool'), ('released', 'Put into the pool'), ('recycled', 'Gone back to the pool by itself')], max_length=8)),
+                ('pool', models.CharField(blank=True, max_length=64)),
+                ('why', models.CharField(blank=True, max_length=400)),
+                ('reasons', models.JSONField(blank=True, default=list)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('from_owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='reach.lead')),
+                ('to_owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadModel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pipeline', models.CharField(blank=True, max_length=64)),
+                ('points', models.JSONField()),
+                ('found', models.JSONField()),
+                ('leads', models.IntegerField()),
+                ('won', models.IntegerField()),
+                ('usable', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('begin', 'Captured'), ('move', 'Moved'), ('win', 'Won'), ('lose', 'Lost'), ('reopen', 'Reopened'), ('undo', 'Undone')], max_length=8)),
+                ('from_stage', models.CharField(blank=True, max_length=64)),
+                ('to_stage', models.CharField(max_length=64)),
+                ('from_state', models.CharField(blank=True, max_length=8)),
+                ('to_state', models.CharField(default='open', max_length=8)),
+                ('why', models.CharField(blank=True, max_length=400)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='reach.lead')),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='reach.leadmove')),
+            ],
+            options={
+                'ordering': ('at', 'id'),
+            },
+        ),
+        migrations.CreateModel(
+            name='PoolLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='reach.lead')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['pipeline', 'stage'], name='lead_board'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['owner', 'state'], name='lead_owner'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['branch', 'state'], name='lead_branch'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['name_key'], name='lead_name_key'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['uscc'], name='lead_uscc'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['client', '-id'], name='lead_client'),
+        ),
+        migrations.AddIndex(
+            model_name='lead',
+            index=models.Index(fields=['channel', 'captured_at'], name='lead_channel'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('uscc', ''), _negated=True)), fields=('uscc', 'pipeline', 'project'), name='one_open_lead_by_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), ('external', ''), ('uscc', '')), fields=('name_key', 'pipeline', 'project'), name='one_open_lead_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.UniqueConstraint(condition=models.Q(('external', ''), _negated=True), fields=('channel', 'external'), name='one_lead_per_outside_key'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_lead_closes_with_its_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), _negated=True), models.Q(('lost_reason', ''), _negated=True), _connector='OR'), name='a_lead_is_lost_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact_mail', ''), ('contact_name', ''), ('contact_phone', '')), models.Q(('contact_basis', ''), _negated=True), _connector='OR'), name='a_lead_contact_has_its_basis'),
+        ),
+        migrations.AddConstraint(
+            model_name='lead',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='a_lead_amount_is_above_nothing'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lead',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reach_leadevent" ("amount", "area", "at", "branch_id", "by_id", "captured_at", "chance", "changed_at", "channel", "client_id", "closed_at", "contact_basis", "contact_basis_on", "contact_evidence_id", "contact_mail", "contact_name", "contact_phone", "contact_title", "country", "expected_on", "external", "fit", "id", "import_run_id", "industry", "introducer", "kind", "last_owner_id", "lost_reason", "lost_words", "months", "name", "name_key", "next_on", "next_step", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pipeline", "pool", "pool_wide", "pooled_at", "product", "project", "purpose", "scored_at", "scoring", "screened", "screened_at", "screening", "source", "stage", "stage_since", "state", "told", "touched_at", "uscc", "version", "worth") VALUES (NEW."amount", NEW."area", NEW."at", NEW."branch_id", NEW."by_id", NEW."captured_at", NEW."chance", NEW."changed_at", NEW."channel", NEW."client_id", NEW."closed_at", NEW."contact_basis", NEW."contact_basis_on", NEW."contact_evidence_id", NEW."contact_mail", NEW."contact_name", NEW."contact_phone", NEW."contact_title", NEW."country", NEW."expected_on", NEW."external", NEW."fit", NEW."id", NEW."import_run_id", NEW."industry", NEW."introducer", NEW."kind", NEW."last_owner_id", NEW."lost_reason", NEW."lost_words", NEW."months", NEW."name", NEW."name_key", NEW."next_on", NEW."next_step", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pipeline", NEW."pool", NEW."pool_wide", NEW."pooled_at", NEW."product", NEW."project", NEW."purpose", NEW."scored_at", NEW."scoring", NEW."screened", NEW."screened_at", NEW."screening", NEW."source", NEW."stage", NEW."stage_since", NEW."state", NEW."told", NEW."touched_at", NEW."uscc", NEW."version", NEW."worth"); RETURN NULL;', hash='3febdd6c34e5c762469d5eac945c872712cb1593', operation='UPDATE', pgid='pgtrigger_update_update_65ef8', table='reach_lead', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='lead',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reach_leadevent" ("amount", "area", "at", "branch_id", "by_id", "captured_at", "chance", "changed_at", "channel", "client_id", "closed_at", "contact_basis", "contact_basis_on", "contact_evidence_id", "contact_mail", "contact_name", "contact_phone", "contact_title", "country", "expected_on", "external", "fit", "id", "import_run_id", "industry", "introducer", "kind", "last_owner_id", "lost_reason", "lost_words", "months", "name", "name_key", "next_on", "next_step", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pipeline", "pool", "pool_wide", "pooled_at", "product", "project", "purpose", "scored_at", "scoring", "screened", "screened_at", "screening", "source", "stage", "stage_since", "state", "told", "touched_at", "uscc", "version", "worth") VALUES (OLD."amount", OLD."area", OLD."at", OLD."branch_id", OLD."by_id", OLD."captured_at", OLD."chance", OLD."changed_at", OLD."channel", OLD."client_id", OLD."closed_at", OLD."contact_basis", OLD."contact_basis_on", OLD."contact_evidence_id", OLD."contact_mail", OLD."contact_name", OLD."contact_phone", OLD."contact_title", OLD."country", OLD."expected_on", OLD."external", OLD."fit", OLD."id", OLD."import_run_id", OLD."industry", OLD."introducer", OLD."kind", OLD."last_owner_id", OLD."lost_reason", OLD."lost_words", OLD."months", OLD."name", OLD."name_key", OLD."next_on", OLD."next_step", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pipeline", OLD."pool", OLD."pool_wide", OLD."pooled_at", OLD."product", OLD."project", OLD."purpose", OLD."scored_at", OLD."scoring", OLD."screened", OLD."screened_at", OLD."screening", OLD."source", OLD."stage", OLD."stage_since", OLD."state", OLD."told", OLD."touched_at", OLD."uscc", OLD."version", OLD."worth"); RETURN NULL;', hash='37f28a4fa1744315899e9a79fef6e153414bf695', operation='DELETE', pgid='pgtrigger_delete_delete_5e1bb', table='reach_lead', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='interest',
+            constraint=models.UniqueConstraint(fields=('lead', 'user'), name='one_interest_each'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leadevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4948234d7cbff465d3892979c886578589c7befe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87639', table='reach_leadevent', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='leadhand',
+            index=models.Index(fields=['by', '-at'], name='leadhand_by'),
+        ),
+        migrations.AddIndex(
+            model_name='leadhand',
+            index=models.Index(fields=['lead', 'at'], name='leadhand_lead'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leadmodel',
+            trigger=pgtrigger.compiler.Trigger(name='lead_models_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2a79f3258b422511ec2d9edeae4cd32dc7631198', operation='UPDATE', pgid='pgtrigger_lead_models_stay_82e8d', table='reach_leadmodel', when='BEFORE')),
+        ),
+        migrations.AddIndex(
+            model_name='leadmove',
+            index=models.Index(fields=['lead', 'at'], name='leadmove_lead'),
+        ),
+        migrations.AddIndex(
+            model_name='leadmove',
+            index=models.Index(fields=['to_stage', 'at'], name='leadmove_stage'),
+        ),
+        migrations.AddConstraint(
+            model_name='poollook',
+            constraint=models.UniqueConstraint(fields=('user', 'day', 'lead'), name='one_look_a_day'),
+        ),
+        *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in rowsecurity.STEPS),
+    ]
