@@ -13,7 +13,8 @@ from clc.kernel.likeness import likeness, spellings
 from clc.policy.kind.name_screening import SHAPE, NameScreening
 from clc.policy.shapes import on
 from clc.stages.hub.book import current_book
-from clc.stages.reach.models import ListedName, ListedSpelling, NameList
+from clc.stages.hub.reach import as_system
+from clc.stages.reach.models import HitState, ListedName, ListedSpelling, NameHit, NameList
 
 #: Trigrams in common from which a spelling is compared letter by letter: far below what a hit needs.
 _WIDE = 0.3
@@ -82,6 +83,20 @@ def old_lists(day: date | None = None) -> list[NameList]:
     today = day or timezone.localdate()
     allowed = on(rule().stale_days, today) or 0
     return [one for one in lists_in_force() if (today - one.day).days > allowed]
+
+
+def name_state(subject: str, key: int) -> str:
+    """What watching a name has come to: `confirmed`, `waiting`, `clear`, or `unknown` while no list is in force.
+
+    A gate lets pass only what is clear. It tells a word and no more, so everybody may ask.
+    """
+    with as_system():
+        states = set(NameHit.objects.filter(subject=subject, key=key).values_list("state", flat=True))
+        if not NameList.objects.exists():
+            return "unknown"
+    if HitState.CONFIRMED in states:
+        return "confirmed"
+    return "waiting" if states - {HitState.CLEARED} else "clear"
 
 
 def _by_code(codes: Iterable[str]) -> list[Hit]:
