@@ -1,0 +1,1 @@
+"""The things this stage can decide on itself: structures, prices, waivers, limits."""
