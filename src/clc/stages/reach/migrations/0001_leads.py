@@ -209,6 +209,7 @@ class Migration(migrations.Migration):
                 ('from_stage', models.CharField(blank=True, max_length=64)),
                 ('to_stage', models.CharField(max_length=64)),
                 ('from_state', models.CharField(blank=True, max_length=8)),
+                ('from_since', models.DateTimeField(blank=True, null=True)),
                 ('to_state', models.CharField(default='open', max_length=8)),
                 ('why', models.CharField(blank=True, max_length=400)),
                 ('at', models.DateTimeField()),

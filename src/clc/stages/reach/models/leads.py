@@ -191,13 +191,17 @@ class MoveKind(models.TextChoices):
 
 
 class LeadMove(models.Model):
-    """One step of a lead through its pipeline. Never changed; taken back by another move that names it."""
+    """One step of a lead through its pipeline. Never changed; taken back by another move that names it.
+
+    from_since: since when it had been in the stage it left, so that a move taken back gives the waiting time back too.
+    """
 
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="moves")
     kind = models.CharField(max_length=8, choices=MoveKind.choices)
     from_stage = models.CharField(max_length=64, blank=True)
     to_stage = models.CharField(max_length=64)
     from_state = models.CharField(max_length=8, blank=True)
+    from_since = models.DateTimeField(null=True, blank=True)
     to_state = models.CharField(max_length=8, default=LeadState.OPEN)
     why = models.CharField(max_length=400, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by")
