@@ -12,14 +12,16 @@ from clc.kernel.names import fold, normalise
 HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 #: Words that say how a company is held or what it does at large: they tell little of who it is, and count for less.
-FORMS = frozenset(
-    "co company ltd limited llc inc incorporated corp corporation plc gmbh ag sa s a srl spa oy ab nv bv kg pte pty pvt "
-    "jsc ojsc pjsc ooo oao zao ao fze fzco fzc dmcc the of and for de la del et sarl sl".split())
-GENERAL = frozenset(
-    "group holding holdings international trading trade industrial industry industries technology technologies "
-    "services service import export shipping general development investment investments enterprise enterprises global "
-    "engineering equipment machinery electronics logistics energy bank china hong kong beijing shanghai shenzhen "
-    "guangzhou jituan keji maoyi shiye gongsi youxian fazhan touzi".split())
+FORMS = frozenset((
+    "co", "company", "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "plc", "gmbh", "ag", "sa", "s",
+    "a", "srl", "spa", "oy", "ab", "nv", "bv", "kg", "pte", "pty", "pvt", "jsc", "ojsc", "pjsc", "ooo", "oao", "zao", "ao",
+    "fze", "fzco", "fzc", "dmcc", "the", "of", "and", "for", "de", "la", "del", "et", "sarl", "sl"))
+GENERAL = frozenset((
+    "group", "holding", "holdings", "international", "trading", "trade", "industrial", "industry", "industries",
+    "technology", "technologies", "services", "service", "import", "export", "shipping", "general", "development",
+    "investment", "investments", "enterprise", "enterprises", "global", "engineering", "equipment", "machinery",
+    "electronics", "logistics", "energy", "bank", "china", "hong", "kong", "beijing", "shanghai", "shenzhen", "guangzhou",
+    "jituan", "keji", "maoyi", "shiye", "gongsi", "youxian", "fazhan", "touzi"))
 _LITTLE, _SOUND, _READINGS, _SHORT, _NEAR = 0.4, 0.95, 8, 4, 0.75
 _MEMORY = 65_536
 

@@ -139,7 +139,8 @@ def _sdn_batches(source: Source, start: int) -> Iterator[Batch]:
                 continue
             entry = None if place - at in block.faults else entry_of(cells)
             if entry is None:
-                bad.append((place - 1, block.faults.get(place - at, _("the row is no entry of the list")), " | ".join(cells)))
+                why = block.faults.get(place - at, _("the row is no entry of the list"))
+                bad.append((place - 1, why, " | ".join(cells)))
             else:
                 good.append({"row": place, **entry})
         at += len(block.records)
@@ -152,16 +153,20 @@ def _table_batches(source: Source, start: int) -> Iterator[Batch]:
     for batch in typed_batches(source, FIELDS, start):
         frame = _shaped(batch)
         again = ~frame["key"].is_first_distinct()
-        rejects = rejects_where(frame.drop("aliases", "codes"), again, pl.lit(_("an earlier row of the list has the same number")))
+        why = pl.lit(_("an earlier row of the list has the same number"))
+        rejects = rejects_where(frame.drop("aliases", "codes"), again, why)
         yield Batch({TABLE: frame.filter(~again)}, pl.concat([batch.rejects, rejects]).sort("row"), batch.read,
                     batch.next_row, batch.notes)
 
 
 def _shaped(batch: TypedBatch) -> pl.DataFrame:
     """Typed rows as entries."""
-    rows = [{**line, "key": line["key"] or line["name"][:64], "kind": line["kind"] or ListedKind.ENTITY.value,
-             "programme": line["programme"] or "", "remarks": line["remarks"] or "", "aliases": _pieces(line["aliases"]),
-             "codes": [code.upper() for code in _pieces(line["codes"])]} for line in batch.frame.iter_rows(named=True)]  # fmt: skip
+    rows = [
+        {**line, "key": line["key"] or line["name"][:64], "kind": line["kind"] or ListedKind.ENTITY.value,
+         "programme": line["programme"] or "", "remarks": line["remarks"] or "", "aliases": _pieces(line["aliases"]),
+         "codes": [code.upper() for code in _pieces(line["codes"])]}
+        for line in batch.frame.iter_rows(named=True)
+    ]
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -170,8 +175,9 @@ def _pieces(text: str | None) -> list[str]:
 
 
 def _entries(frame: pl.DataFrame) -> list[Told]:
+    once = frame.unique("key", keep="first", maintain_order=True)
     return [Told(line["key"], line["name"], line["kind"], line["programme"], line["remarks"], tuple(line["aliases"]),
-                 tuple(line["codes"])) for line in frame.unique("key", keep="first", maintain_order=True).iter_rows(named=True)]
+                 tuple(line["codes"])) for line in once.iter_rows(named=True)]
 
 
 def _with(so_far: Finding, one: Mapping[str, Any], change: ListChange) -> Finding:

@@ -1,4 +1,4 @@
-"""The SDN list as OFAC publishes it: no heading, twelve cells a row, `-0-` where there is nothing, aliases in the remarks."""
+"""The SDN list as OFAC publishes it: no heading, twelve cells a row, `-0-` for nothing, aliases in the remarks."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ def tell_list(*, by: User, name: str, label: str, kind: str, day: date, entries:
         name=name, defaults={"label": label, "kind": kind, "day": day})
     if board.day > day:
         raise BadInput(_("%(list)s stands as of %(now)s already; this telling is of %(day)s.")
-                       % {"list": board.label, "now": board.day, "day": day}, todo=_("Bring in a newer telling of the list."))
+                       % {"list": board.label, "now": board.day, "day": day},
+                       todo=_("Bring in a newer telling of the list."))
     told = {entry.key: entry for entry in entries}
     held = {entry.key: entry for entry in board.entries.all()}
     new = [key for key in told if key not in held]
@@ -82,7 +83,7 @@ def tell_list(*, by: User, name: str, label: str, kind: str, day: date, entries:
 
 
 def stand(name: str) -> dict[str, Any] | None:
-    """A list as it stands, fit to be put back: its own words, its day, and each entry's digest and days; None if there is none."""
+    """A list as it stands, fit to be put back: its words, its day, each entry with its days; None if there is none."""
     board = NameList.objects.filter(name=name).first()
     if board is None:
         return None

@@ -146,7 +146,8 @@ def _opened(hit: NameHit, saves: int) -> NameHit:
 def _reason(why: str) -> str:
     said = why.strip()
     if not said:
-        raise BadInput(_("A finding needs its reason."), todo=_("Write what you compared: birth date, code, address, owner."))
+        raise BadInput(_("A finding needs its reason."),
+                       todo=_("Write what you compared: birth date, code, address, owner."))
     return said[:WHY_MAX]
 
 
