@@ -29,8 +29,8 @@ Truth = bool | None
 Test = Callable[[Facts], Truth]
 Value = Callable[[Facts], Scalar]
 
-_TOKEN = re.compile(r"""\s*(?:(?P<number>-?\d{1,18}(?:\.\d{1,9})?)(?![\w.])|(?P<name>[A-Za-z_][A-Za-z0-9_]{0,63})|"(?P<text>[^"\\]{0,200})"
-                    |(?P<sign><=|>=|!=|==|=|<|>|\(|\)|,))""", re.VERBOSE)
+_TOKEN = re.compile(r"""\s*(?:(?P<number>-?\d{1,18}(?:\.\d{1,9})?)(?![\w.])|(?P<name>[A-Za-z_][A-Za-z0-9_]{0,63})
+                    |"(?P<text>[^"\\]{0,200})"|(?P<sign><=|>=|!=|==|=|<|>|\(|\)|,))""", re.VERBOSE)
 _COMPARE: dict[str, Callable[[int], bool]] = {
     "<": lambda side: side < 0, "<=": lambda side: side <= 0, ">": lambda side: side > 0, ">=": lambda side: side >= 0,
 }
@@ -86,7 +86,8 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         if len(text) > LENGTH_MAX:
-            raise BadInput(_("A condition is longer than 500 characters."), todo=_("Shorten it, or decide with a decision table."))
+            raise BadInput(_("A condition is longer than 500 characters."),
+                           todo=_("Shorten it, or decide with a decision table."))
         self.text, self.names = text, set[str]()
         self.tokens = self._split()
         self.here = 0
@@ -104,7 +105,8 @@ class _Reader:
 
     def wrong(self, near: str) -> BadInput:
         """The refusal of this condition, with the place."""
-        return BadInput(_("The condition “%(text)s” makes no sense at “%(near)s”.") % {"text": self.text[:120], "near": near},
+        words = {"text": self.text[:120], "near": near}
+        return BadInput(_("The condition “%(text)s” makes no sense at “%(near)s”.") % words,
                         todo=_("Write comparisons of facts, joined by and, or, not; nothing else is allowed."))
 
     def peek(self) -> tuple[str, str]:

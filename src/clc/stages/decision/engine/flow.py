@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 KINDS = ("work", "approve", "committee", "meeting", "auto")
 RULES = ("one", "all", "any", "in_order")
+ENDINGS = ("approved", "refused", "withdrawn", "done")
 
 
 @dataclass(frozen=True)
 class Step:
     """A step people (or, of kind auto, the system) take: who, by which rule, within how many working days.
 
-    `gate`: names of checks that must hold before it is left; `fields`: facts that may be changed in it; `quorum`, `majority`:
-    shares 0..1 of a committee; `veto`: role whose no ends the vote; `outcomes`: the words it may be left with.
+    `gate`: names of checks that must hold before it is left; `fields`, `hidden`: what may be changed in it, and what is not
+    shown; `quorum`, `majority`: shares 0..1 of a committee; `veto`: role whose no ends the vote; `outcomes`: the words it
+    may be left with; `decides`: whether the decision falls when it is approved.
     """
 
     id: str
@@ -29,11 +31,13 @@ class Step:
     gate: tuple[str, ...] = ()
     sla: float | None = None
     fields: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     rule: str = "one"
     quorum: float | None = None
     majority: float | None = None
     veto: str = ""
     four_eyes: bool = False
+    decides: bool = False
     escalate: str = ""
     outcomes: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
@@ -43,7 +47,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Clock:
-    """A boundary timer: so many days after step `step` became ready, the case goes on at `leads`; the step ends if `ends_step`."""
+    """A boundary timer: `days` after `step` became ready the case goes on at `leads`, and the step ends if `ends_step`."""
 
     id: str
     label: str
@@ -70,7 +74,8 @@ class Flow:
     """A process that was read and found allowed; immutable, and shared by all cases that walk it.
 
     `nodes`: id -> BPMN element name, in the file's order; `decisions`: business rule task -> name of its decision table;
-    `sha256`: of the file. `spec` is the kept engine's own reading of it.
+    `endings`: end event -> its word (approved, refused, done ...); `later`: node -> what comes after it; `sha256`: of the
+    file. `spec` is the kept engine's own reading of it.
     """
 
     name: str
@@ -82,6 +87,7 @@ class Flow:
     ways: tuple[Way, ...]
     clocks: Mapping[str, Clock]
     decisions: Mapping[str, str]
+    endings: Mapping[str, str]
     start: str
     spec: BpmnProcessSpec = field(repr=False, compare=False)
     later: Mapping[str, frozenset[str]] = field(repr=False, compare=False)
@@ -89,6 +95,12 @@ class Flow:
     def facts_used(self) -> frozenset[str]:
         """The names of all facts that its conditions ask."""
         return frozenset(name for way in self.ways if way.condition for name in way.condition.names)
+
+    def road(self) -> tuple[Step, ...]:
+        """All steps from the start to the ends, each after those that lead to it (the file's order among equals)."""
+        order = {name: place for place, name in enumerate(self.steps)}
+        depth = {name: sum(name in after for after in self.later.values()) for name in self.steps}
+        return tuple(sorted(self.steps.values(), key=lambda step: (depth[step.id], order[step.id])))
 
     def leaving(self, node: str) -> tuple[Way, ...]:
         """The ways that leave a node, in the file's order."""

@@ -35,6 +35,8 @@ from clc.stages.decision.engine.flow import Clock
 from clc.stages.decision.engine.words import GATEWAYS, STEP_ELEMENTS
 
 MOVES_MAX = 500
+#: The library keeps one waiting task for each joining gateway and cancels the others that came before it.
+ARRIVED = TaskState.WAITING | TaskState.CANCELLED
 KEPT = {*STEP_ELEMENTS, *GATEWAYS, "businessRuleTask", "startEvent", "endEvent", "sequenceFlow"}
 
 Token = tuple[str, str]
@@ -117,11 +119,13 @@ def spec_of(process: etree._Element, clocks: Mapping[str, Clock]) -> BpmnProcess
         parser.add_bpmn_xml(root)
         return parser.get_spec(process.get("id", ""))
     except (ValidationException, SpiffWorkflowException) as wrong:
-        raise BadInput(_("The process cannot be read: %s") % str(wrong)[:300], todo=_("Look at it in your process editor.")) from None
+        raise BadInput(_("The process cannot be read: %s") % str(wrong)[:300],
+                       todo=_("Look at it in your process editor.")) from None
 
 
-def moved(spec: BpmnProcessSpec, marking: Iterable[Token], node: str, facts: dict[str, object], decide: Decide) -> tuple[list[Token], str]:
-    """The marking after the token at `node` moved on and all that follows of itself came to rest, and the end reached, if any.
+def moved(spec: BpmnProcessSpec, marking: Iterable[Token], node: str, facts: dict[str, object],
+          decide: Decide) -> tuple[list[Token], str]:
+    """The marking after the token at `node` moved on and all that follows of itself came to rest, and the end reached.
 
     `node` "" moves nothing but what is free to move by itself (a token just placed). BadInput where it turns in a circle.
     """
@@ -147,7 +151,7 @@ def _placed(walk: Walk, token: Token) -> Task:
 
 
 def _run_to_rest(walk: Walk) -> None:
-    """What the library's `do_engine_steps` does, without its walks over the tree: the tree of a move is a handful of tasks."""
+    """What the library's `do_engine_steps` does, without its walks over the tree: a move has a handful of tasks."""
     for _move in range(MOVES_MAX):
         free = [task for task in walk.tasks.values() if task.state == TaskState.READY and not task.task_spec.manual]
         if not free:
@@ -170,6 +174,6 @@ def _marking(walk: Walk) -> list[Token]:
         spec = task.task_spec
         if task.state == TaskState.READY and spec.manual:
             found[(spec.name, "")] = task
-        elif isinstance(spec, UnstructuredJoin) and spec.name in waiting and task.has_state(TaskState.WAITING | TaskState.CANCELLED):
+        elif isinstance(spec, UnstructuredJoin) and spec.name in waiting and task.has_state(ARRIVED):
             found[(spec.name, task.parent.task_spec.name)] = task
     return [token for token in found if token[0] in walk.spec.task_specs and token[0] != walk.spec.end.name]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,14 +12,13 @@ from lxml import etree
 from clc.kernel.errors import BadInput
 from clc.stages.decision.engine import safe_xml as xml
 from clc.stages.decision.engine.condition import Condition, read_condition
-from clc.stages.decision.engine.flow import KINDS, RULES, Clock, Flow, Step, Way
+from clc.stages.decision.engine.flow import Clock, Flow, Way
 from clc.stages.decision.engine.graph import later_nodes, neighbours
 from clc.stages.decision.engine.kept_engine import spec_of
-from clc.stages.decision.engine.words import GATEWAYS, INSIDE, NODES, STEP_ATTRIBUTES, STEP_ELEMENTS, TABLE_ATTRIBUTES
+from clc.stages.decision.engine.step_file import DAYS, NAME, clean, label_of, read_decision, read_ending, read_step, refused
+from clc.stages.decision.engine.words import GATEWAYS, INSIDE, NODES, STEP_ELEMENTS
 
 NODES_MAX = 200
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
-DAYS = re.compile(r"P(\d{1,4})D")
 
 
 @lru_cache(maxsize=64)
@@ -34,23 +33,23 @@ def load_flow(raw: bytes) -> Flow:
     process = _process(root)
     nodes = {element.get("id", ""): xml.local(element) for element in process if xml.local(element) in NODES}
     _named(process, nodes)
-    labels = {element.get("id", ""): _label(element) for element in process if xml.local(element) in NODES}
     ways = tuple(_ways(process, nodes))
     clocks = {clock.id: clock for clock in _clocks(process, ways)}
     start = next(name for name, kind in nodes.items() if kind == "startEvent")
-    decisions = {element.get("id", ""): _decision(element) for element in process if xml.local(element) == "businessRuleTask"}
     pairs = [(way.source, way.target) for way in ways] + [(clock.step, clock.id) for clock in clocks.values()]
-    steps = {step.id: step for step in _steps(process, clocks)}
-    return Flow(name=process.get("id", ""), label=_label(process), sha256=hashlib.sha256(raw).hexdigest(), steps=steps, nodes=nodes,
-                labels=labels, ways=ways, clocks=clocks, decisions=decisions, start=start, spec=spec_of(process, clocks),
-                later=later_nodes(start, neighbours(pairs)))
+    for gateway in _of(process, *GATEWAYS):
+        clean(gateway)
+    return Flow(
+        name=process.get("id", ""), label=label_of(process), sha256=hashlib.sha256(raw).hexdigest(),
+        steps={step.id: step for step in (read_step(each, clocks.values()) for each in _of(process, *STEP_ELEMENTS))},
+        nodes=nodes, labels={each.get("id", ""): label_of(each) for each in _of(process, *NODES)}, ways=ways, clocks=clocks,
+        decisions={each.get("id", ""): read_decision(each) for each in _of(process, "businessRuleTask")},
+        endings={each.get("id", ""): read_ending(each) for each in _of(process, "endEvent")},
+        start=start, spec=spec_of(process, clocks), later=later_nodes(start, neighbours(pairs)))
 
 
-def refused(element: etree._Element, why: str, todo: str) -> BadInput:
-    """The refusal of an element, with its name, its id and its line in the file."""
-    return BadInput(_("%(element)s “%(id)s”, line %(line)s: %(why)s") % {
-        "element": xml.local(element), "id": (element.get("name") or element.get("id") or "")[:60],
-        "line": element.sourceline or "?", "why": why}, todo=todo)
+def _of(process: etree._Element, *names: str) -> list[etree._Element]:
+    return [child for child in process if xml.local(child) in names]
 
 
 def _allowed(root: etree._Element) -> None:
@@ -62,7 +61,8 @@ def _allowed(root: etree._Element) -> None:
         parent = walk.pop()
         for child in parent:
             if xml.local(child) not in INSIDE.get(xml.local(parent), ()):
-                raise refused(child, _not_read(xml.local(child)), _("Take it out; write it with user tasks, gateways and decision tables."))
+                raise refused(child, _not_read(xml.local(child)),
+                              _("Take it out; write it with user tasks, gateways and decision tables."))
             if xml.local(child) == "BPMNDiagram" and xml.space(child) == xml.BPMNDI:
                 continue
             if xml.space(child) != xml.BPMN:
@@ -92,24 +92,17 @@ def _process(root: etree._Element) -> etree._Element:
 
 
 def _named(process: etree._Element, nodes: dict[str, str]) -> None:
-    ids = [child.get("id", "") for child in process if child.get("id")]
+    ids = Counter(child.get("id", "") for child in process if child.get("id"))
+    letters = _("its id must be letters, digits and underscores, beginning with a letter.")
     if len(nodes) > NODES_MAX:
         raise refused(process, _("it has more than 200 nodes."), _("Split it into smaller processes."))
     for child in process:
         if xml.local(child) in NODES and not NAME.fullmatch(child.get("id", "")):
-            raise refused(child, _("its id must be letters, digits and underscores, beginning with a letter."), _("Rename it."))
-        if child.get("id") and ids.count(child.get("id", "")) > 1:
+            raise refused(child, letters, _("Rename it."))
+        if child.get("id") and ids[child.get("id", "")] > 1:
             raise refused(child, _("its id is used twice."), _("Give each element an id of its own."))
     if not NAME.fullmatch(process.get("id", "")):
-        raise refused(process, _("its id must be letters, digits and underscores, beginning with a letter."), _("Rename it."))
-
-
-def _label(element: etree._Element) -> str:
-    return " ".join((element.get("name") or element.get("id") or "").split())[:120]
-
-
-def _note(element: etree._Element) -> str:
-    return " ".join(" ".join(child.text or "" for child in element if xml.local(child) == "documentation").split())[:1000]
+        raise refused(process, letters, _("Rename it."))
 
 
 def _ways(process: etree._Element, nodes: dict[str, str]) -> Iterator[Way]:
@@ -119,11 +112,14 @@ def _ways(process: etree._Element, nodes: dict[str, str]) -> Iterator[Way]:
             continue
         source, target = child.get("sourceRef", ""), child.get("targetRef", "")
         if source not in nodes or target not in nodes:
-            raise refused(child, _("it does not lead from one node of the process to another."), _("Join its ends to nodes."))
+            raise refused(child, _("it does not lead from one node of the process to another."),
+                          _("Join its ends to nodes."))
         condition = _condition(child)
         if condition is not None and nodes[source] not in ("exclusiveGateway", "inclusiveGateway"):
-            raise refused(child, _("a condition belongs on a way that leaves an exclusive or inclusive gateway."), _("Put a gateway there."))
-        yield Way(child.get("id", ""), " ".join(child.get("name", "").split())[:120], source, target, condition, child.get("id") in defaults)
+            raise refused(child, _("a condition belongs on a way that leaves an exclusive or inclusive gateway."),
+                          _("Put a gateway there."))
+        label = " ".join(child.get("name", "").split())[:120]
+        yield Way(child.get("id", ""), label, source, target, condition, child.get("id") in defaults)
 
 
 def _condition(flow: etree._Element) -> Condition | None:
@@ -143,61 +139,7 @@ def _clocks(process: etree._Element, ways: tuple[Way, ...]) -> Iterator[Clock]:
         found = DAYS.fullmatch("".join(child.itertext()).strip())
         leads = [way.target for way in ways if way.source == child.get("id")]
         if found is None or len(leads) != 1:
-            raise refused(child, _("a timer on a step has a duration of whole days, like P30D, and one way out."), _("Write it so."))
-        yield Clock(child.get("id", ""), _label(child), child.get("attachedToRef", ""), float(found.group(1)), leads[0],
+            raise refused(child, _("a timer on a step has a duration of whole days, like P30D, and one way out."),
+                          _("Write it so."))
+        yield Clock(child.get("id", ""), label_of(child), child.get("attachedToRef", ""), float(found.group(1)), leads[0],
                     child.get("cancelActivity", "true") == "true")
-
-
-def _decision(element: etree._Element) -> str:
-    name = element.get(f"{{{xml.CLC}}}decision", "")
-    _only(element, TABLE_ATTRIBUTES)
-    if not NAME.fullmatch(name):
-        raise refused(element, _("it does not name its decision table."), _("Write clc:decision with the name of the table."))
-    return name
-
-
-def _only(element: etree._Element, known: set[str]) -> None:
-    for name in element.attrib:
-        if not isinstance(name, str) or not name.startswith("{"):
-            continue
-        named = etree.QName(name)
-        if named.namespace == xml.CLC and named.localname not in known:
-            raise refused(element, _("the attribute %s is not known.") % named.localname, _("Take it out, or look for a slip of the pen."))
-
-
-def _steps(process: etree._Element, clocks: dict[str, Clock]) -> Iterator[Step]:
-    for child in process:
-        if xml.local(child) in STEP_ELEMENTS:
-            yield _step(child, tuple(clock.id for clock in clocks.values() if clock.step == child.get("id")))
-        elif xml.local(child) in GATEWAYS:
-            _only(child, set())
-
-
-def _step(element: etree._Element, clocks: tuple[str, ...]) -> Step:
-    _only(element, STEP_ATTRIBUTES)
-
-    def word(name: str, allowed: tuple[str, ...] = (), usual: str = "") -> str:
-        found = (element.get(f"{{{xml.CLC}}}{name}") or usual).strip()
-        if allowed and found not in allowed:
-            raise refused(element, _("%(name)s may be %(allowed)s.") % {"name": name, "allowed": ", ".join(allowed)}, _("Write one of them."))
-        return found
-
-    def words(name: str) -> tuple[str, ...]:
-        found = tuple(word(name).replace(",", " ").split())
-        if not all(NAME.fullmatch(one) for one in found):
-            raise refused(element, _("%s is a list of names.") % name, _("Write names with spaces between them."))
-        return found
-
-    def number(name: str, top: float) -> float | None:
-        text = word(name)
-        if not text:
-            return None
-        if not re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text) or not 0 < float(text) <= top:
-            raise refused(element, _("%(name)s is a number above 0, up to %(top)g.") % {"name": name, "top": top}, _("Write such a number."))
-        return float(text)
-
-    return Step(
-        id=element.get("id", ""), label=_label(element), kind=word("kind", KINDS, "work"), role=words("role"), gate=words("gate"),
-        sla=number("sla", 1000), fields=words("fields"), rule=word("rule", RULES, "one"), quorum=number("quorum", 1),
-        majority=number("majority", 1), veto=word("veto"), four_eyes=word("fourEyes", ("true", "false"), "false") == "true",
-        escalate=word("escalate"), outcomes=words("outcomes"), documents=words("documents"), note=_note(element), clocks=clocks)

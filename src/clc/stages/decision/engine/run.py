@@ -30,7 +30,8 @@ Ask = Callable[[str, Mapping[str, object]], Mapping[str, Any]]
 
 def no_tables(name: str, _facts: Mapping[str, object]) -> Mapping[str, Any]:
     """The answer where no tables were given: the table is not known."""
-    raise BadInput(_("The decision table “%s” is not known.") % name, todo=_("Bring it in, and have it confirmed, before the process needs it."))
+    raise BadInput(_("The decision table “%s” is not known.") % name,
+                   todo=_("Bring it in, and have it confirmed, before the process needs it."))
 
 
 class State:
@@ -49,6 +50,16 @@ class State:
         """Whether nothing is left to do."""
         return not self.marking
 
+    @property
+    def ending(self) -> str:
+        """The word of the end that was reached (approved, refused, done ...); nothing while the case is under way."""
+        return self.flow.endings.get(self.ended, "done") if self.done else ""
+
+    def earlier(self) -> list[Step]:
+        """The steps the case has been at and is not at now, in the order of the road: where it may be returned to."""
+        here = {node for node, _via in self.marking}
+        return [step for step in self.flow.road() if step.id in self.visits and step.id not in here]
+
     def ready(self) -> list[Step]:
         """The steps that wait to be done, in the process file's order."""
         here = {node for node, _via in self.marking}
@@ -57,13 +68,13 @@ class State:
     def complete(self, step: str, outcome: str = "", facts: Mapping[str, object] | None = None) -> list[Step]:
         """End a step that is ready, with its outcome and what it found; answers the steps that became ready by it.
 
-        The facts `outcome` and `<step>_outcome` are the outcome's word. BadInput where the step is not ready, the word is not
-        one of the step's outcomes, or a fact is no text, number or truth; nothing has changed then.
+        The facts `outcome` and `<step>_outcome` are the outcome's word. BadInput where the step is not ready, the word is
+        not one of the step's outcomes, or a fact is no text, number or truth; nothing has changed then.
         """
         self._must_be_ready(step)
-        allowed = self.flow.steps[step].outcomes
+        allowed, words = self.flow.steps[step].outcomes, {"outcome": outcome, "step": self.flow.steps[step].label}
         if allowed and outcome not in allowed:
-            raise BadInput(_("“%(outcome)s” is no outcome of “%(step)s”.") % {"outcome": outcome, "step": self.flow.steps[step].label},
+            raise BadInput(_("“%(outcome)s” is no outcome of “%(step)s”.") % words,
                            todo=_("Choose one of: %s.") % ", ".join(allowed))
         return self._go(self.marking, step, {**plain(facts or {}), "outcome": outcome, f"{step}_outcome": outcome})
 
@@ -74,12 +85,13 @@ class State:
     def jump(self, to: str, *, unvisited: bool = False) -> list[Step]:
         """Return to an earlier step: it becomes ready again, and all that came after it on its way is withdrawn.
 
-        BadInput where the case has not been there (unless `unvisited`: the move of a case to another edition of its process).
+        BadInput where the case has not been there (unless `unvisited`: a case that crosses to another edition).
         """
         if to not in self.flow.steps:
             raise BadInput(_("The process has no step “%s”.") % to, todo=_("Choose one of its steps."))
         if not unvisited and to not in self.visits:
-            raise BadInput(_("The case has not been at “%s”.") % self.flow.steps[to].label, todo=_("Return it to a step it has passed."))
+            raise BadInput(_("The case has not been at “%s”.") % self.flow.steps[to].label,
+                           todo=_("Return it to a step it has passed."))
         later = self.flow.later.get(to, frozenset())
         kept = [token for token in self.marking if token[0] not in later and token[1] not in later and token != (to, "")]
         before = {node for node, _via in kept}
@@ -143,7 +155,8 @@ def start(flow: Flow, facts: Mapping[str, object], ask: Ask = no_tables) -> Stat
 def from_json(flow: Flow, kept: Mapping[str, Any], ask: Ask = no_tables) -> State:
     """The case that `to_json` wrote, on the same edition of its process; else BadInput."""
     if kept.get("v") != VERSION or kept.get("flow") != flow.sha256:
-        raise BadInput(_("The case was kept under another edition of its process."), todo=_("Bring it over to this edition first."))
+        raise BadInput(_("The case was kept under another edition of its process."),
+                       todo=_("Bring it over to this edition first."))
     state = State(flow, ask)
     state.marking = [(node, via) for node, via in kept["at"]]
     state.facts, state.visits = dict(kept["facts"]), dict(kept["visits"])
@@ -154,11 +167,12 @@ def from_json(flow: Flow, kept: Mapping[str, Any], ask: Ask = no_tables) -> Stat
 def plain(facts: Mapping[str, object]) -> dict[str, object]:
     """Facts as they are kept: texts, numbers, truths, None for unknown; else BadInput."""
     found: dict[str, object] = {}
+    decided = _("Tell the part of it that is decided by.")
     for name, value in facts.items():
         if value is not None and not isinstance(value, str | bool) and not hasattr(value, "__float__"):
-            raise BadInput(_("The fact “%s” is no text, number or truth.") % name, todo=_("Tell the part of it that is decided by."))
+            raise BadInput(_("The fact “%s” is no text, number or truth.") % name, todo=decided)
         if isinstance(value, str) and len(value) > TEXT_MAX:
-            raise BadInput(_("The fact “%s” is too long to decide by.") % name, todo=_("Tell the part of it that is decided by."))
+            raise BadInput(_("The fact “%s” is too long to decide by.") % name, todo=decided)
         found[name] = scalar(value)
     return found
 

@@ -41,7 +41,8 @@ def read_xml(raw: bytes) -> etree._Element:
 
 def _plain(raw: bytes) -> str:
     if len(raw) > BYTES_MAX:
-        raise BadInput(_("The file is larger than 1 MB."), todo=_("A process is a few hundred kilobytes at most; look at what it holds."))
+        raise BadInput(_("The file is larger than 1 MB."),
+                       todo=_("A process is a few hundred kilobytes at most; look at what it holds."))
     if raw[:2] in (b"PK", b"\x1f\x8b"):
         raise BadInput(_("The file is packed."), todo=_("Unpack it and hand in the .bpmn or .dmn file itself."))
     try:
@@ -57,7 +58,8 @@ def _plain(raw: bytes) -> str:
 
 
 def _entities() -> BadInput:
-    return BadInput(_("The file declares a document type or entities."), todo=_("Take the declaration out; a process needs none."))
+    return BadInput(_("The file declares a document type or entities."),
+                    todo=_("Take the declaration out; a process needs none."))
 
 
 def _within_limits(root: etree._Element) -> None:
@@ -78,9 +80,9 @@ def _within_limits(root: etree._Element) -> None:
 
 def local(element: etree._Element) -> str:
     """The element's name without its namespace."""
-    return etree.QName(element).localname
+    return str(etree.QName(element).localname)
 
 
 def space(element: etree._Element) -> str:
     """The element's namespace, or nothing."""
-    return etree.QName(element).namespace or ""
+    return str(etree.QName(element).namespace or "")

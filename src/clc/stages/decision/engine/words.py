@@ -18,6 +18,9 @@ INSIDE = {
     "timerEventDefinition": {"timeDuration"},
     **{name: {"incoming", "outgoing", "documentation"} for name in (*STEP_ELEMENTS, *GATEWAYS, "businessRuleTask")},
 }
-STEP_ATTRIBUTES = {"role", "kind", "gate", "sla", "fields", "rule", "quorum", "majority", "veto", "fourEyes", "escalate",
-                   "outcomes", "documents"}
-TABLE_ATTRIBUTES = {"decision"}
+STEP_ATTRIBUTES = frozenset({
+    "role", "kind", "gate", "sla", "fields", "rule", "quorum", "majority", "veto", "fourEyes", "escalate", "outcomes",
+    "documents", "hidden", "decides",
+})
+TABLE_ATTRIBUTES = frozenset({"decision"})
+END_ATTRIBUTES = frozenset({"outcome"})
