@@ -57,7 +57,7 @@ class Definition(models.Model):
     class Meta:
         ordering = ("name", "-version")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "name", "version"], name="a_version_once"),
+            models.UniqueConstraint(fields=["kind", "name", "version"], name="a_definition_version_once"),
             models.UniqueConstraint(fields=["kind", "name", "sha256"], condition=models.Q(by__isnull=True),
                                     name="a_shipped_text_once"),
             models.UniqueConstraint(fields=["kind", "name"], condition=models.Q(state="confirmed"),
