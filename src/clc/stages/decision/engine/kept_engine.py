@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent, NoneTask, UserTask
+from SpiffWorkflow.bpmn.specs.defaults import BpmnSpecMixin, EndEvent, InclusiveGateway, UserTask
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -43,7 +44,7 @@ Token = tuple[str, str]
 Decide = Callable[[str, dict[str, object]], None]
 
 
-class DecisionTask(NoneTask):  # type: ignore[misc]
+class DecisionTask(BpmnSpecMixin):  # type: ignore[misc]
     """A business rule task: the walk's `decide` writes the table's answer among the facts."""
 
     def _run_hook(self, my_task: Task) -> bool:
@@ -56,6 +57,21 @@ class StepTask(UserTask):  # type: ignore[misc]
 
     def _predict(self, *_args: object, **_named: object) -> None:
         return None
+
+
+class Merge(InclusiveGateway):  # type: ignore[misc]
+    """An inclusive gateway that waits while any other token can still reach it without turning back.
+
+    The library looks for such tokens among what it foretold; here nothing is foretold, so the flow's own order is asked.
+    """
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        if len(self._inputs) < 2:
+            return True
+        later = my_task.workflow.spec.later
+        return not any(
+            self.name in later.get(task.task_spec.name, ()) for task in my_task.workflow.tasks.values()
+            if task.has_state(TaskState.DEFINITE_MASK) and task.task_spec is not self and not task.is_descendant_of(my_task))
 
 
 class Process(ProcessParser):  # type: ignore[misc]
@@ -75,6 +91,7 @@ class Parser(BpmnParser):  # type: ignore[misc]
         full_tag("businessRuleTask"): (TaskParser, DecisionTask),
         full_tag("userTask"): (TaskParser, StepTask),
         full_tag("manualTask"): (TaskParser, StepTask),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, Merge),
     }
     PROCESS_PARSER_CLASS = Process
 
@@ -107,8 +124,11 @@ class Walk(BpmnWorkflow):  # type: ignore[misc]
 CONDITIONS = Conditions()
 
 
-def spec_of(process: etree._Element, clocks: Mapping[str, Clock]) -> BpmnProcessSpec:
-    """SpiffWorkflow's spec of a process that was found allowed, without its drawing, lanes and timers; else BadInput."""
+def spec_of(process: etree._Element, clocks: Mapping[str, Clock], later: Mapping[str, frozenset[str]]) -> BpmnProcessSpec:
+    """SpiffWorkflow's spec of a process that was found allowed, without its drawing, lanes and timers; else BadInput.
+
+    `later`: node -> what comes after it without turning back; joining gateways ask it.
+    """
     root = etree.Element(f"{{{xml.BPMN}}}definitions", nsmap={"bpmn": xml.BPMN})
     bare = etree.SubElement(root, f"{{{xml.BPMN}}}process", id=process.get("id", ""), isExecutable="true")
     for child in process:
@@ -117,10 +137,12 @@ def spec_of(process: etree._Element, clocks: Mapping[str, Clock]) -> BpmnProcess
     parser = Parser(clock.leads for clock in clocks.values())
     try:
         parser.add_bpmn_xml(root)
-        return parser.get_spec(process.get("id", ""))
+        spec = parser.get_spec(process.get("id", ""))
     except (ValidationException, SpiffWorkflowException) as wrong:
         raise BadInput(_("The process cannot be read: %s") % str(wrong)[:300],
                        todo=_("Look at it in your process editor.")) from None
+    spec.later = later
+    return spec
 
 
 def moved(spec: BpmnProcessSpec, marking: Iterable[Token], node: str, facts: dict[str, object],
@@ -133,8 +155,7 @@ def moved(spec: BpmnProcessSpec, marking: Iterable[Token], node: str, facts: dic
     placed = [_placed(walk, token) for token in marking]
     for task in placed:
         if task.task_spec.name == node and task.state == TaskState.READY:
-            task.task_spec._predict_hook(task)
-            task.run()
+            _run(task)
             break
     _run_to_rest(walk)
     return _marking(walk), walk.ended
@@ -156,15 +177,20 @@ def _run_to_rest(walk: Walk) -> None:
         free = [task for task in walk.tasks.values() if task.state == TaskState.READY and not task.task_spec.manual]
         if not free:
             return
+        _run(free[0])
         spec = free[0].task_spec
-        if not isinstance(spec, MultiChoice):
-            spec._predict_hook(free[0])
-        free[0].run()
         if isinstance(spec, EndEvent):
             walk.ended = walk.ended or spec.name
             if isinstance(spec.event_definition, TerminateEventDefinition):
                 return
     raise BadInput(_("The process turns in a circle without a step in it."), todo=_("Put a step into the circle."))
+
+
+def _run(task: Task) -> None:
+    """Run a task whose followers were not foretold: a gateway with conditions chooses them itself."""
+    if not isinstance(task.task_spec, MultiChoice):
+        task.task_spec._predict_hook(task)
+    task.run()
 
 
 def _marking(walk: Walk) -> list[Token]:

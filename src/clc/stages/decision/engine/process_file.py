@@ -37,6 +37,7 @@ def load_flow(raw: bytes) -> Flow:
     clocks = {clock.id: clock for clock in _clocks(process, ways)}
     start = next(name for name, kind in nodes.items() if kind == "startEvent")
     pairs = [(way.source, way.target) for way in ways] + [(clock.step, clock.id) for clock in clocks.values()]
+    later = later_nodes(start, neighbours(pairs))
     for gateway in _of(process, *GATEWAYS):
         clean(gateway)
     return Flow(
@@ -45,7 +46,7 @@ def load_flow(raw: bytes) -> Flow:
         nodes=nodes, labels={each.get("id", ""): label_of(each) for each in _of(process, *NODES)}, ways=ways, clocks=clocks,
         decisions={each.get("id", ""): read_decision(each) for each in _of(process, "businessRuleTask")},
         endings={each.get("id", ""): read_ending(each) for each in _of(process, "endEvent")},
-        start=start, spec=spec_of(process, clocks), later=later_nodes(start, neighbours(pairs)))
+        start=start, later=later, spec=spec_of(process, clocks, later))
 
 
 def _of(process: etree._Element, *names: str) -> list[etree._Element]:
