@@ -76,17 +76,27 @@ def _owner(lead: Lead) -> Missing | None:
 def _basis(lead: Lead) -> Missing | None:
     if not lead.has_contact or lead.contact_basis:
         return None
-    return Missing("basis", _("A person is named without a basis for keeping their number."),
-                   _("Note their consent, or take the person out."))
+    return Missing(
+        "basis",
+        _("A person is named without a basis for keeping their number."),
+        _("Note their consent, or take the person out."),
+    )
 
 
 def _screened(lead: Lead) -> Missing | None:
     if lead.screened == Screened.ACCEPTED:
         return None
     if lead.screened == Screened.REFUSED:
-        return Missing("screened", _("The rules of eligibility refuse it."), _("Read the reasons; lose the lead, or correct what is wrong."))
-    return Missing("screened", _("It is not known yet whether it is eligible."),
-                   _("Tell what the screening misses, then screen it again."))
+        return Missing(
+            "screened",
+            _("The rules of eligibility refuse it."),
+            _("Read the reasons; lose the lead, or correct what is wrong."),
+        )
+    return Missing(
+        "screened",
+        _("It is not known yet whether it is eligible."),
+        _("Tell what the screening misses, then screen it again."),
+    )
 
 
 def _next_step(lead: Lead) -> Missing | None:
@@ -120,6 +130,12 @@ def _touched(lead: Lead) -> Missing | None:
 
 
 CHECKS: dict[str, Check] = {
-    "owner": _owner, "basis": _basis, "screened": _screened, "next_step": _next_step, "amount": _amount,
-    "purpose": _purpose, "client": _client, "touched": _touched,
+    "owner": _owner,
+    "basis": _basis,
+    "screened": _screened,
+    "next_step": _next_step,
+    "amount": _amount,
+    "purpose": _purpose,
+    "client": _client,
+    "touched": _touched,
 }

@@ -45,9 +45,13 @@ def write_contact(lead: Lead, contact: Contacted) -> None:
         lead.contact_basis_on = lead.contact_evidence = None
         return
     if contact.basis not in ContactBasis.values or not contact.basis:
-        raise BadInput(_("A person is named, but not on what ground we may keep their name and number."),
-                       todo=_("Note that the person agreed, that the company gave them as its contact, or where it is public; "
-                              "else leave the person out and keep the firm."))
+        raise BadInput(
+            _("A person is named, but not on what ground we may keep their name and number."),
+            todo=_(
+                "Note that the person agreed, that the company gave them as its contact, or where it is public; "
+                "else leave the person out and keep the firm."
+            ),
+        )
     if contact.basis == ContactBasis.CONSENT and contact.evidence is None and contact.basis_on is None:
         raise BadInput(_("A consent has a day."), todo=_("Write the day on which the person agreed."))
     if contact.basis_on is not None and contact.basis_on > timezone.localdate():
@@ -57,7 +61,9 @@ def write_contact(lead: Lead, contact: Contacted) -> None:
     if contact.mail.strip() and not _MAIL.fullmatch(contact.mail.strip()):
         raise BadInput(_("This is no mail address."), todo=_("Write it as name@firm.cn."))
     if masked(contact.name) != contact.name or masked(contact.title) != contact.title:
-        raise BadInput(_("A number stands where the name belongs."), todo=_("Write the name only; no identity number is kept."))
+        raise BadInput(
+            _("A number stands where the name belongs."), todo=_("Write the name only; no identity number is kept.")
+        )
     lead.contact_name, lead.contact_title = contact.name.strip()[:80], contact.title.strip()[:80]
     lead.contact_phone, lead.contact_mail = contact.phone.strip()[:40], contact.mail.strip()[:160]
     lead.contact_basis, lead.contact_evidence = contact.basis, contact.evidence
@@ -66,11 +72,25 @@ def write_contact(lead: Lead, contact: Contacted) -> None:
 
 def shown_contact(reader: User | AnonymousUser, lead: Lead) -> Contacted:
     """The person as a reader may see them: whole with `see_people` on a lead they work, else masked."""
-    whole = Contacted(lead.contact_name, lead.contact_title, lead.contact_phone, lead.contact_mail, lead.contact_basis,
-                      lead.contact_basis_on, lead.contact_evidence)
+    whole = Contacted(
+        lead.contact_name,
+        lead.contact_title,
+        lead.contact_phone,
+        lead.contact_mail,
+        lead.contact_basis,
+        lead.contact_basis_on,
+        lead.contact_evidence,
+    )
     if may(reader, "see_people") and not (lead.owner_id is None and lead.pool):
         return whole
     at = lead.contact_mail.find("@")
     mail = f"{lead.contact_mail[:1]}***{lead.contact_mail[at:]}" if at > 0 else ""
-    return Contacted(initial(lead.contact_name), lead.contact_title, mask(lead.contact_phone, 3, 2) if lead.contact_phone else "",
-                     mail, lead.contact_basis, lead.contact_basis_on, lead.contact_evidence)
+    return Contacted(
+        initial(lead.contact_name),
+        lead.contact_title,
+        mask(lead.contact_phone, 3, 2) if lead.contact_phone else "",
+        mail,
+        lead.contact_basis,
+        lead.contact_basis_on,
+        lead.contact_evidence,
+    )

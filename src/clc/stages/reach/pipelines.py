@@ -65,7 +65,8 @@ def working_days() -> Working:
 def waited(lead: Lead, today: date | None = None) -> int:
     """Working days a lead has been in its stage, today not counted."""
     day, since = today or timezone.localdate(), timezone.localdate(lead.stage_since)
-    return int(working_days().between(since, max(day, since)))
+    days = np.array([since, max(day, since)], dtype="M8[D]")
+    return int(working_days().between(days[0], days[1]))
 
 
 def light_of(lead: Lead, today: date | None = None) -> str:
@@ -79,19 +80,43 @@ def board(name: str, leads: LeadQuerySet | None = None, today: date | None = Non
     """Every stage of a pipeline in order with its open leads added up, of those the reader may see or of `leads`."""
     rule, day = pipeline_of(name), today or timezone.localdate()
     rows = (Lead.objects.all() if leads is None else leads).open().filter(pipeline=name)
-    late = {colour: _late(rule, colour, day) for colour in ("yellow", "red")}
-    found = rows.order_by().values("stage").annotate(
-        leads=models.Count("id"), amounts=models.Sum("amount"), told=models.Count("amount"),
-        late=models.Count("id", filter=late["yellow"]), red=models.Count("id", filter=late["red"]))
-    by_stage = {row["stage"]: row for row in found}
+    by_stage = _added_up(rows, _late(rule, "yellow", day), _late(rule, "red", day))
     columns = []
     for key, stage in rule.stages.items():
-        row = by_stage.get(key, {"leads": 0, "amounts": None, "told": 0, "late": 0, "red": 0})
-        columns.append(Column(
-            name=key, stage=stage, leads=row["leads"], amount=row["amounts"] or Decimal(0),
-            amounts_unknown=row["leads"] - row["told"], chance=on(stage.chance, day),
-            yellow=row["late"] - row["red"], red=row["red"]))
+        leads_here, amounts, told, late, red = by_stage.get(key, (0, Decimal(0), 0, 0, 0))
+        columns.append(
+            Column(
+                name=key,
+                stage=stage,
+                leads=leads_here,
+                amount=amounts,
+                amounts_unknown=leads_here - told,
+                chance=on(stage.chance, day),
+                yellow=late - red,
+                red=red,
+            )
+        )
     return columns
+
+
+def _added_up(rows: LeadQuerySet, late: models.Q, red: models.Q) -> dict[str, tuple[int, Decimal, int, int, int]]:
+    """By stage: leads, sum of amounts, leads that tell one, leads at least yellow, leads red."""
+    found = (
+        rows.order_by()
+        .values("stage")
+        .annotate(
+            leads=models.Count("id"),
+            amounts=models.Sum("amount"),
+            told=models.Count("amount"),
+            late=models.Count("id", filter=late),
+            red=models.Count("id", filter=red),
+        )
+        .values_list("stage", "leads", "amounts", "told", "late", "red")
+    )
+    return {
+        stage: (leads or 0, amounts or Decimal(0), told or 0, late or 0, red or 0)
+        for stage, leads, amounts, told, late, red in found
+    }
 
 
 def _late(rule: Pipeline, colour: str, day: date) -> models.Q:

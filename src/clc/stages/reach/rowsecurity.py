@@ -1,4 +1,5 @@
 """The SQL of row security for leads: the owner, the branch, who sees the client, and everybody a pool is open to."""
+
 from __future__ import annotations
 
 from clc.stages.hub import rowsecurity as sql
@@ -15,18 +16,20 @@ LEAD = sql.guard(
 #: Who else knows a firm, told without telling more: asked before a lead is written, so that two do not court one firm.
 KNOWN = """
 create or replace function reach_name_key(name text) returns text language sql immutable as $$
-  select coalesce(nullif(regexp_replace(squeezed, '(有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|集团公司|总公司|公司)$', ''), ''),
-      squeezed)
+  select coalesce(nullif(regexp_replace(squeezed,
+      '(有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|集团公司|总公司|公司)$', ''), ''), squeezed)
     from (select regexp_replace(lower(normalize(name, NFKC)), '[[:space:][:punct:]（）、，。·]+', '', 'g') as squeezed) s $$;
 create or replace function reach_known(asked_code text, asked_key text, pieces text[])
   returns table (what text, at bigint, branch text) language sql stable security definer
   set search_path = public as $$
-    select 'client', c.id, b.name from hub_client c join hub_party p on p.id = c.party_id join hub_branch b on b.id = c.branch_id
+    select 'client', c.id, b.name
+      from hub_client c join hub_party p on p.id = c.party_id join hub_branch b on b.id = c.branch_id
       where (asked_code <> '' and p.uscc = asked_code)
         or (cardinality(pieces) > 0 and p.bigrams @> pieces::varchar[] and reach_name_key(p.name) = asked_key)
     union all
     select 'lead', l.id, b.name from reach_lead l join hub_branch b on b.id = l.branch_id
-      where l.state = 'open' and ((asked_code <> '' and l.uscc = asked_code) or (asked_key <> '' and l.name_key = asked_key)) $$;
+      where l.state = 'open'
+        and ((asked_code <> '' and l.uscc = asked_code) or (asked_key <> '' and l.name_key = asked_key)) $$;
 """
 
 

@@ -13,18 +13,16 @@ from clc.stages.reach.models.contacts import (
     Talk,
     WorkField,
 )
+from clc.stages.reach.models.hands import HandKind, Interest, LeadHand, PoolLook
 from clc.stages.reach.models.leads import (
     ContactBasis,
-    HandKind,
-    Interest,
     Lead,
-    LeadHand,
     LeadKind,
     LeadModel,
     LeadMove,
+    LeadQuerySet,
     LeadState,
     MoveKind,
-    PoolLook,
     Screened,
 )
 from clc.stages.reach.models.names import (
@@ -53,7 +51,7 @@ __all__ = [
     "LeadHand",
     "LeadKind",
     "LeadModel",
-    "LeadMove",
+    "LeadMove", "LeadQuerySet",
     "LeadState",
     "ListedKind",
     "ListedName",

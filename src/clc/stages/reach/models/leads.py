@@ -62,7 +62,11 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.select_related("owner", "branch", "client__party")
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["contact_name", "contact_title", "contact_phone", "contact_mail"],
+)
 class Lead(models.Model):
     """A firm or a project that may become business; `client` once it did, or where it is one already.
 
@@ -143,22 +147,34 @@ class Lead(models.Model):
             models.Index(fields=["channel", "captured_at"], name="lead_channel"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["uscc", "pipeline", "project"], name="one_open_lead_by_code",
-                                    condition=OPEN_STATE & ~models.Q(uscc="")),
-            models.UniqueConstraint(fields=["name_key", "pipeline", "project"], name="one_open_lead_by_name",
-                                    condition=OPEN_STATE & models.Q(uscc="", external="")),
-            models.UniqueConstraint(fields=["channel", "external"], name="one_lead_per_outside_key",
-                                    condition=~models.Q(external="")),
-            models.CheckConstraint(name="a_lead_closes_with_its_day",
-                                   condition=models.Q(state="open", closed_at__isnull=True)
-                                   | (~models.Q(state="open") & models.Q(closed_at__isnull=False))),
-            models.CheckConstraint(name="a_lead_is_lost_for_a_reason",
-                                   condition=~models.Q(state="lost") | ~models.Q(lost_reason="")),
-            models.CheckConstraint(name="a_lead_contact_has_its_basis",
-                                   condition=models.Q(contact_name="", contact_phone="", contact_mail="")
-                                   | ~models.Q(contact_basis="")),
-            models.CheckConstraint(name="a_lead_amount_is_above_nothing",
-                                   condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0)),
+            models.UniqueConstraint(
+                fields=["uscc", "pipeline", "project"],
+                name="one_open_lead_by_code",
+                condition=OPEN_STATE & ~models.Q(uscc=""),
+            ),
+            models.UniqueConstraint(
+                fields=["name_key", "pipeline", "project"],
+                name="one_open_lead_by_name",
+                condition=OPEN_STATE & models.Q(uscc="", external=""),
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "external"], name="one_lead_per_outside_key", condition=~models.Q(external="")
+            ),
+            models.CheckConstraint(
+                name="a_lead_closes_with_its_day",
+                condition=models.Q(state="open", closed_at__isnull=True)
+                | (~models.Q(state="open") & models.Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="a_lead_is_lost_for_a_reason", condition=~models.Q(state="lost") | ~models.Q(lost_reason="")
+            ),
+            models.CheckConstraint(
+                name="a_lead_contact_has_its_basis",
+                condition=models.Q(contact_name="", contact_phone="", contact_mail="") | ~models.Q(contact_basis=""),
+            ),
+            models.CheckConstraint(
+                name="a_lead_amount_is_above_nothing", condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,60 +226,10 @@ class LeadMove(models.Model):
 
     class Meta:
         ordering = ("at", "id")
-        indexes = [models.Index(fields=["lead", "at"], name="leadmove_lead"),
-                   models.Index(fields=["to_stage", "at"], name="leadmove_stage")]
-
-
-class HandKind(models.TextChoices):
-    """How a lead came into other hands."""
-
-    GIVEN = "given", _("Assigned")
-    PICKED = "picked", _("Picked from the pool")
-    RELEASED = "released", _("Put into the pool")
-    RECYCLED = "recycled", _("Gone back to the pool by itself")
-
-
-class LeadHand(models.Model):
-    """A lead came into other hands: assigned, picked from a pool, put back, recycled."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="hands")
-    kind = models.CharField(max_length=8, choices=HandKind.choices)
-    from_owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    to_owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    pool = models.CharField(max_length=64, blank=True)
-    why = models.CharField(max_length=400, blank=True)
-    reasons = models.JSONField(default=list, blank=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("at", "id")
-        indexes = [models.Index(fields=["by", "-at"], name="leadhand_by"),
-                   models.Index(fields=["lead", "at"], name="leadhand_lead")]
-
-
-class PoolLook(models.Model):
-    """Somebody opened a lead of a pool on a day: what the quota of looks counts."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="looks")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    day = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "day", "lead"], name="one_look_a_day")]
-
-
-class Interest(models.Model):
-    """Somebody here has an interest of their own in a lead: they neither get nor work it."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="interests")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    why = models.CharField(max_length=400)
-    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["lead", "user"], name="one_interest_each")]
+        indexes = [
+            models.Index(fields=["lead", "at"], name="leadmove_lead"),
+            models.Index(fields=["to_stage", "at"], name="leadmove_stage"),
+        ]
 
 
 class LeadModel(models.Model):
