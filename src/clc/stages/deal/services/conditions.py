@@ -125,6 +125,19 @@ def waive_condition(*, by: User, condition: Condition, why: str) -> Condition:
 
 
 @transaction.atomic
+def waive_resolved(*, by: User, condition: Condition, why: str) -> Condition:
+    """Waive a condition because an approval decided so: the case decided who may; who wrote it does not waive it."""
+    require(by, "work_case", Client(pk=condition.client_id))
+    held = Condition.objects.select_for_update(of=("self",)).select_related("client").get(pk=condition.pk)
+    if held.state != Fulfilled.OPEN or held.ended_on is not None:
+        raise BadInput(_("This condition is closed already."), todo=_("Open it again if it was closed by mistake."))
+    if not held.may_be_waived:
+        raise BadInput(_("This condition may not be waived."), todo=_("Have it met, or the rule changed by two people."))
+    held.state, held.why = Fulfilled.WAIVED, reason(why)
+    return _closed(by, held, "waived a condition")
+
+
+@transaction.atomic
 def reopen_condition(*, by: User, condition: Condition, why: str) -> Condition:
     """Open a condition again, with the reason."""
     require(by, "set_covenant", Client(pk=condition.client_id))

@@ -113,6 +113,27 @@ def allow_price(*, by: User, allowance: Allowance, why: str, resolution: str = "
 
 
 @transaction.atomic
+def resolve_price(*, by: User, allowance: Allowance, allowed: bool, why: str, resolution: str) -> Allowance:
+    """Carry out what an approval decided on a price somebody asked: the case decided who may, `resolution` is its number.
+
+    Allowed only for the terms that were asked: what changed since has its own state already.
+    """
+    require(by, "work_case", allowance.client)
+    held = _locked(allowance)
+    if held.state != PriceState.ASKED:
+        raise BadInput(_("This price waits for nobody."), todo=_("Look at its state again."))
+    if held.by_id == by.pk:
+        raise NotAllowed(_("Who asks for a price does not decide on it."), todo=_("Ask a colleague who may."))
+    held.state = PriceState.ALLOWED if allowed else PriceState.REFUSED
+    held.decided_by, held.decided_at = by, timezone.now()
+    held.decided_why, held.resolution = why.strip()[:400], resolution.strip()[:80]
+    held.save()
+    act = "allowed a price below the floor" if allowed else "refused a price below the floor"
+    note(by, act, held, {"rate": held.rate, "why": why, "resolution": resolution})
+    return held
+
+
+@transaction.atomic
 def refuse_price(*, by: User, allowance: Allowance, why: str) -> Allowance:
     """Turn down what somebody else asked."""
     require(by, "allow_price", allowance.client)

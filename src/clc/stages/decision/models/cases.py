@@ -43,8 +43,8 @@ class Case(models.Model):
 
     subject, subject_key: what it is about (`clc.stages.decision.subjects`). engine: where the process stands, as
     `engine.run` writes it. facts: what gateways and tables were told. fingerprint: of the subject as it was approved;
-    another one later means that the approval no longer covers it. saves grows whenever the case moves, so that a stale form is
-    refused. form: what people wrote into the fields of its steps. automatic: approved by rule, a person was told.
+    another one later means that the approval no longer covers it. saves grows whenever the case moves, so that a stale
+    form is refused. form: what people wrote into the fields of its steps. automatic: approved by rule, a person was told.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="cases")
