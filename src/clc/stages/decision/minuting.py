@@ -88,9 +88,9 @@ def _facts(facts: Mapping[str, Any], digest: str) -> Iterator[Block]:
         [Part(_("Sales, 12 months")), Part(_amount(standing.get("sales"), "CNY"))],
     ])
     warnings = [one for one in facts.get("verdicts", ()) if one["kind"] == "warning"]
-    rules = current_book().warnings
+    labels = {name: _(rule.label) for name, rule in current_book().warnings.items()}
     yield table((_("Warning"), _("Level"), _("Since")), [
-        [Part(_(rules[one["rule"]].label) if one["rule"] in rules else one["rule"]),
+        [Part(labels.get(one["rule"], one["rule"])),
          Part(str(LIGHTS.get(one["level"], one["level"]))), Part(one["day"])] for one in warnings]) if warnings else note(
             _("No warning held."))
     if facts.get("terms"):
@@ -99,10 +99,10 @@ def _facts(facts: Mapping[str, Any], digest: str) -> Iterator[Block]:
 
 
 def _terms(terms: Sequence[Mapping[str, Any]]) -> Block:
-    products = current_book().of(PRODUCT)
+    labels = {name: _(rule.label) for name, rule in current_book().of(PRODUCT).items()}
     return table((_("Quote"), _("Product"), _("Amount"), _("Tenor"), _("Annual rate")), [
         [Part(f"{one['quote']} {one['letter']}"),
-         Part(_(products[one["product"]].label) if one["product"] in products else one["product"]),
+         Part(labels.get(one["product"], one["product"])),
          Part(_amount(one["amount"], one["currency"])), Part(deal_words.months(one["tenor_months"])),
          Part(deal_words.percent(float(one["rate"]), 4))] for one in terms], (False, False, True, True, True))
 

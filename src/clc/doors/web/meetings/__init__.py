@@ -1,0 +1,1 @@
+"""Joint meetings: what calls for one, the room of each, and its minutes."""
