@@ -1,4 +1,6 @@
 """The contract stage's place among the installed apps."""
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,3 +8,7 @@ class ContractConfig(AppConfig):
     name = "clc.stages.contract"
     label = "contract"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the gates of contracts known to cases."""
+        import_module("clc.stages.contract.gates").register()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clc.stages.deal.models import Structure, Undertaking
-from clc.stages.hub.models import Client, Party, User
+from clc.stages.hub.models import Client, Document, Party, User
 
 
 class SetState(models.TextChoices):
@@ -70,7 +70,8 @@ class Contract(models.Model):
     """One paper of a set: a kind of the rule book, whom it binds besides us, the blanks people filled.
 
     subject: the undertaking it puts into words (None: the loan itself). told: blanks by name, text people wrote.
-    newest: number of the version in force. amends: the signed contract that a supplement changes.
+    newest: number of the version in force. amends: the signed contract that a supplement changes. resolution: the paper by
+    which a company that gives security decided to, where no register tells of it.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="contracts")
@@ -82,6 +83,8 @@ class Contract(models.Model):
     party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="contracts")
     amends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="supplements")
     told = models.JSONField(default=dict, blank=True)
+    resolution = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resolution_seen_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ContractState.choices, default=ContractState.DRAFT)
     newest = models.PositiveIntegerField(default=1)
     saves = models.PositiveIntegerField(default=0)
