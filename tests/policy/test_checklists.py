@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from clc.kernel.errors import BadPolicy
 from clc.policy import loader
 from clc.policy.kind.checklist import Checklist, ClientType, Paper, Product, Trait, chosen, lines
-from clc.policy.kind.playsheet import Playsheet
+from clc.policy.kind.playbook import Playbook
 
 BOOK = loader.shipped()
 RULES = BOOK.of(Checklist)
@@ -97,8 +97,8 @@ def test_a_list_taken_in_must_be_there():
         BOOK.overlay({"checklist/leasing": {"takes_in": ["nowhere"]}})
 
 
-@pytest.mark.parametrize("name", BOOK.of(Playsheet))
+@pytest.mark.parametrize("name", BOOK.of(Playbook))
 def test_a_template_of_talks_asks_something_and_warns_of_something(name):
-    sheet = BOOK.of(Playsheet)[name]
+    sheet = BOOK.of(Playbook)[name]
     assert len(sheet.questions) >= 3
     assert sheet.cautions

@@ -10,7 +10,7 @@ from clc.doors.web.answer import person, screen
 from clc.doors.web.client.looking import look
 from clc.doors.web.due_diligence import reading
 from clc.kernel.errors import NotFound
-from clc.policy.kind.playsheet import Playsheet
+from clc.policy.kind.playbook import Playbook
 from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Document
 from clc.stages.hub.permission import may, require
@@ -82,7 +82,7 @@ def visits(request: HttpRequest, code: str, key: int) -> HttpResponse:
     """Site visits with their photos, and talks."""
     held = reading.opened(look(code), key)
     assert held.file is not None
-    sheets = current_book().of(Playsheet)
+    sheets = current_book().of(Playbook)
     name = request.GET.get("template", "")
     return reading.part(request, held, "visits", {
         "visits": list(held.file.visits.select_related("by", "companion").prefetch_related("photos__document")),

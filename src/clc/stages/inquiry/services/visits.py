@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from clc.kernel.errors import BadInput, ClcError
 from clc.kernel.privacy import masked
-from clc.policy.kind.playsheet import Playsheet
+from clc.policy.kind.playbook import Playbook
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Touch, TouchKind, User
 from clc.stages.hub.services.audit import note
@@ -176,7 +176,7 @@ def keep_interview(*, by: User, investigation: Investigation, playsheet: str, wi
     """Write a talk down by a template of the rule book; questions left open stay open."""
     held = require_investigator(by, investigation)
     book = current_book()
-    sheet = book.of(Playsheet).get(playsheet)
+    sheet = book.of(Playbook).get(playsheet)
     if sheet is None:
         raise BadInput(_("There is no such template of talks."), todo=_("Choose one of the list."))
     if not with_whom.strip() or at > timezone.now() + CLOCK_AHEAD:

@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                 ('notes', models.TextField(blank=True)),
                 ('next_step', models.CharField(blank=True, max_length=240)),
                 ('next_on', models.DateField(blank=True, null=True)),
+                ('at_visit', models.BooleanField(default=False)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='hub.client')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hub.edition')),

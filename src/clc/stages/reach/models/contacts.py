@@ -177,8 +177,8 @@ class Phase(OfSomebody):
 class Talk(OfSomebody):
     """A talk by a playbook: when, who was there on both sides, what was answered, what comes next.
 
-    answers: [{name, question, answer}]; touch: the contact as the timeline tells it, that of a site visit where the talk
-    was held there; kept_at: when it was written down.
+    answers: [{name, question, answer}]; touch: the contact as the timeline tells it; at_visit: that is the note of a visit,
+    which was there before; kept_at: when it was written down.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -195,6 +195,7 @@ class Talk(OfSomebody):
     next_step = models.CharField(max_length=240, blank=True)
     next_on = models.DateField(null=True, blank=True)
     touch = models.OneToOneField(Touch, null=True, blank=True, on_delete=models.SET_NULL, related_name="talk")
+    at_visit = models.BooleanField(default=False)
 
     class Meta(OfSomebody.Meta):
         ordering = ("-at", "-id")

@@ -1,0 +1,127 @@
+"""Who has gone quiet: clients whom nobody met for longer than their cadence allows, and by how many days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from clc.policy.kind.cadence import Cadence
+from clc.stages.hub.book import current_book
+from clc.stages.hub.models import Client, ClientState, Standing, Touch, TouchKind, User
+from clc.stages.reach.models import Pause, Talk
+
+ANY = tuple(kind for kind in TouchKind.values if kind != TouchKind.NOTE)
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """One rhythm of a client: its name and label, the last such contact (None: never), and the day the next is due."""
+
+    name: str
+    label: str
+    last: date | None
+    due: date
+    every_days: int
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A client, its cadence, its rhythms and by how many days the worst of them is over (below 1: not quiet)."""
+
+    client: Client
+    standing: Standing | None
+    cadence: str
+    label: str
+    rhythms: Sequence[Rhythm]
+    over: int
+    pause: Pause | None = None
+
+    @property
+    def worst(self) -> Rhythm:
+        """The rhythm that is over longest."""
+        return min(self.rhythms, key=lambda one: one.due)
+
+
+def cadence_of(standing: Standing | None) -> tuple[str, Cadence] | None:
+    """The first cadence of the book that fits where a client stands; None when none does."""
+    told = {"management": standing.management_tier if standing else "unknown",
+            "light": standing.light if standing else "unknown", "service": standing.service_tier if standing else "unknown"}
+    rules = sorted(current_book().of(Cadence).items(), key=lambda item: (item[1].order, item[0]))
+    return next(((name, rule) for name, rule in rules if rule.fits(**told)), None)
+
+
+def quiet_of(clients: Iterable[Client], today: date | None = None) -> list[Quiet]:
+    """How quiet each client is, quietest first; clients without a cadence are left out. Four queries, however many."""
+    day = today or timezone.localdate()
+    held = list(clients)
+    keys = [client.pk for client in held]
+    standings = {one.client_id: one for one in Standing.objects.filter(client__in=keys)}
+    touched, talked = _touched(keys), _talked(keys)
+    pauses = {one.client_id: one for one in Pause.objects.filter(client__in=keys, ended_at__isnull=True, until__gte=day)}
+    found = []
+    for client in held:
+        ruled = cadence_of(standings.get(client.pk))
+        if ruled is None:
+            continue
+        name, rule = ruled
+        since = client.since or timezone.localdate(client.created_at)
+        met = (touched.get(client.pk, {}), talked.get(client.pk, {}))
+        known = [one for each in rule.rhythms if (one := _rhythm(rule, each, met, since, day)) is not None]
+        if known:
+            over = max((day - one.due).days for one in known)
+            found.append(Quiet(client, standings.get(client.pk), name, rule.label, known, over, pauses.get(client.pk)))
+    return sorted(found, key=lambda one: (-one.over, one.client.pk))
+
+
+def gone_quiet(user: User, *, whole: bool = False, today: date | None = None, size: int = SHOWN) -> list[Quiet]:
+    """The clients who have gone quiet: the reader's own, or (`whole`) of everybody they see; of many the largest are looked at.
+
+    Those left in peace for a while are not called quiet.
+    """
+    clients = Client.objects.exclude(state=ClientState.FORMER).select_related("party", "manager", "branch")
+    seen = clients if whole else clients.filter(manager=user)
+    largest = Standing.objects.filter(client__in=seen).order_by(
+        "-exposure").values("client") if whole and seen.count() > size * 5 else None
+    chosen = seen.filter(pk__in=largest[: size * 5]) if largest is not None else seen
+    return [one for one in quiet_of(chosen, today) if one.over > 0 and one.pause is None][:size]
+
+
+#: The last contact by kind, and the last talk by the level of theirs.
+Met = tuple[Mapping[str, datetime], Mapping[str, datetime]]
+
+
+def _rhythm(rule: Cadence, name: str, met: Met, since: date, day: date) -> Rhythm | None:
+    """A rhythm counts from its last contact, or from when the client came."""
+    one, days = rule.rhythms[name], rule.days(name, day)
+    if days is None:
+        return None
+    touched, talked = met
+    moments = [talked.get(one.level)] if one.level else [touched.get(way) for way in one.ways or ANY]
+    told = [moment for moment in moments if moment is not None]
+    last = timezone.localdate(max(told)) if told else None
+    return Rhythm(name, one.label, last, date.fromordinal((last or since).toordinal() + days), days)
+
+
+def _touched(keys: Sequence[int]) -> dict[int, dict[str, datetime]]:
+    rows = Touch.objects.filter(client__in=keys, kind__in=ANY).order_by().values_list("client", "kind").annotate(Max("at"))
+    found: dict[int, dict[str, datetime]] = {}
+    for client, kind, at in rows:
+        found.setdefault(client, {})[kind] = at
+    return found
+
+
+def _talked(keys: Sequence[int]) -> dict[int, dict[str, datetime]]:
+    """The last talk with each of their levels."""
+    rows = Talk.objects.filter(Q(client__in=keys) | Q(client__isnull=True, lead__client__in=keys)).order_by().values_list(
+        "client", "lead__client", "theirs__level").annotate(Max("at"))
+    found: dict[int, dict[str, datetime]] = {}
+    for client, of_lead, level, at in rows:
+        if level:
+            held = found.setdefault(client or of_lead, {})
+            held[level] = max(at, held.get(level, at))
+    return found
