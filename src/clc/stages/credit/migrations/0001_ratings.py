@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['client', '-id'], name='rating_client'), models.Index(fields=['state', 'valid_until'], name='rating_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'proposed', 'returned'))), fields=('client',), name='one_rating_under_way'), models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('client',), name='one_rating_confirmed'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('override_by__isnull', True), models.Q(('confirmed_by', models.F('override_by')), _negated=True), _connector='OR')), _connector='OR'), name='two_people_rate'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_by__isnull', False), ('proposed_by__isnull', False), ('valid_until__isnull', False)), _connector='OR'), name='a_confirmed_rating_says_who_and_until_when')],
             },
         ),
         migrations.CreateModel(
@@ -69,26 +71,8 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.document')),
                 ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='credit.rating')),
             ],
-        ),
-        migrations.CreateModel(
-            name='RatingAnswerEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('item', models.CharField(max_length=64)),
-                ('answer', models.SmallIntegerField()),
-                ('words', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.document')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='credit.ratinganswer')),
-                ('rating', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='credit.rating')),
-            ],
             options={
-                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('rating', 'item'), name='one_answer_per_question'), models.CheckConstraint(condition=models.Q(('answer__gte', 1), ('answer__lte', 4)), name='answers_are_1_to_4')],
             },
         ),
         migrations.CreateModel(
@@ -135,29 +119,26 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['client', '-id'], name='rating_client'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['state', 'valid_until'], name='rating_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'proposed', 'returned'))), fields=('client',), name='one_rating_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('client',), name='one_rating_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), models.Q(('override_by__isnull', True), models.Q(('confirmed_by', models.F('override_by')), _negated=True), _connector='OR')), _connector='OR'), name='two_people_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_by__isnull', False), ('proposed_by__isnull', False), ('valid_until__isnull', False)), _connector='OR'), name='a_confirmed_rating_says_who_and_until_when'),
+        migrations.CreateModel(
+            name='RatingAnswerEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('item', models.CharField(max_length=64)),
+                ('answer', models.SmallIntegerField()),
+                ('words', models.TextField(blank=True)),
+                ('at', models.DateTimeField(auto_now=True)),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='hub.document')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='credit.ratinganswer')),
+                ('rating', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='credit.rating')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
@@ -166,14 +147,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "credit_ratingevent" ("as_of", "at", "by_id", "client_id", "computed_grade", "computed_pd", "confirmed_at", "confirmed_by_id", "edition_id", "facilities", "grade", "id", "inputs", "inputs_hash", "model", "model_grade", "outcome", "override_by_id", "override_notches", "override_reason", "override_words", "pd", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "proposed_at", "proposed_by_id", "returned_by_id", "returned_why", "state", "support", "valid_until", "version") VALUES (OLD."as_of", OLD."at", OLD."by_id", OLD."client_id", OLD."computed_grade", OLD."computed_pd", OLD."confirmed_at", OLD."confirmed_by_id", OLD."edition_id", OLD."facilities", OLD."grade", OLD."id", OLD."inputs", OLD."inputs_hash", OLD."model", OLD."model_grade", OLD."outcome", OLD."override_by_id", OLD."override_notches", OLD."override_reason", OLD."override_words", OLD."pd", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."proposed_at", OLD."proposed_by_id", OLD."returned_by_id", OLD."returned_why", OLD."state", OLD."support", OLD."valid_until", OLD."version"); RETURN NULL;', hash='d45bf26e59a4755906ec153709df95d8dc22272d', operation='DELETE', pgid='pgtrigger_delete_delete_885db', table='credit_rating', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinganswer',
-            constraint=models.UniqueConstraint(fields=('rating', 'item'), name='one_answer_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinganswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__gte', 1), ('answer__lte', 4)), name='answers_are_1_to_4'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ratinganswer',

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number', '-version'),
+                'constraints': [models.UniqueConstraint(fields=('client', 'number', 'version'), name='a_quote_once')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +124,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('quote', 'letter'),
+                'indexes': [models.Index(fields=['client', 'state'], name='structure_client')],
+                'constraints': [models.UniqueConstraint(fields=('quote', 'letter'), name='an_alternative_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('tenor_months__gt', 0)), name='a_structure_lends')],
             },
         ),
         migrations.CreateModel(
@@ -191,22 +194,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-id',),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('client', 'number', 'version'), name='a_quote_once'),
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=models.Index(fields=['client', 'state'], name='structure_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(fields=('quote', 'letter'), name='an_alternative_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('tenor_months__gt', 0)), name='a_structure_lends'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='structure',

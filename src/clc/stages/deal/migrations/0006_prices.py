@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['client', 'digest'], name='allowance_terms'), models.Index(fields=['state', 'until'], name='allowance_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'allowed'))), fields=('client', 'key'), name='one_open_allowance_per_key'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('below__gt', 0), ('rate__gt', 0), ('rate__lt', models.F('floor'))), name='allowance_is_below_a_floor'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_allow_a_price'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'allowed'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='an_allowed_price_says_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -112,30 +114,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='allowance',
-            index=models.Index(fields=['client', 'digest'], name='allowance_terms'),
-        ),
-        migrations.AddIndex(
-            model_name='allowance',
-            index=models.Index(fields=['state', 'until'], name='allowance_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('asked', 'allowed'))), fields=('client', 'key'), name='one_open_allowance_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('below__gt', 0), ('rate__gt', 0), ('rate__lt', models.F('floor'))), name='allowance_is_below_a_floor'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_allow_a_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'allowed'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='an_allowed_price_says_by_whom'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='allowance',

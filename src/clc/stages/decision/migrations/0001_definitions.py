@@ -59,29 +59,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', '-version'),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name', 'version'), name='a_definition_version_once'), models.UniqueConstraint(condition=models.Q(('by__isnull', True)), fields=('kind', 'name', 'sha256'), name='a_shipped_text_once'), models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('kind', 'name'), name='one_version_in_force'), models.CheckConstraint(condition=models.Q(('by__isnull', True), models.Q(('state__in', ['confirmed', 'retired']), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='a_definition_is_confirmed'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_definition_is_confirmed_by_another')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(fields=('kind', 'name', 'version'), name='a_definition_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(condition=models.Q(('by__isnull', True)), fields=('kind', 'name', 'sha256'), name='a_shipped_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('kind', 'name'), name='one_version_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('by__isnull', True), models.Q(('state__in', ['confirmed', 'retired']), _negated=True), ('confirmed_by__isnull', False), _connector='OR'), name='a_definition_is_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='a_definition_is_confirmed_by_another'),
-        ),
-    
         migrations.CreateModel(
             name='Crossing',
             fields=[

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['client', 'state'], name='case_client'), models.Index(fields=['subject', 'subject_key'], name='case_subject'), models.Index(fields=['state', '-id'], name='case_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('running', 'approved'))), fields=('process', 'subject', 'subject_key'), name='one_case_under_way'), models.CheckConstraint(condition=models.Q(('state__in', ('running', 'approved', 'refused', 'withdrawn', 'expired', 'done'))), name='a_case_has_one_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('running', 'approved'))), models.Q(('ended_at__isnull', False), ('state__in', ('refused', 'withdrawn', 'expired', 'done'))), _connector='OR'), name='a_case_ends_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'done')), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='an_approval_is_sealed')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +85,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='step_due'), models.Index(fields=['case', 'state'], name='step_case')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'node', 'visit'), name='a_visit_once'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'node'), name='a_step_is_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='an_open_step_has_no_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Watcher',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(blank=True, max_length=400)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='decision.case')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases_watched', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('case', 'user'), name='one_copy_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +145,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(fields=['by', '-at'], name='act_by_at')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [models.UniqueConstraint(fields=('client', 'seal_before'), name='one_dossier_follows_another')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +186,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True), ('taken_back_at__isnull', True)), fields=['to'], name='question_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +212,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('place', 'id'),
+                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['user', 'state'], name='seat_user')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False), models.Q(('state', 'handed'), _negated=True)), fields=('step', 'user'), name='one_seat_per_person')],
             },
         ),
         migrations.CreateModel(
@@ -205,107 +232,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('step', 'voter'), name='one_vote_per_person'), models.CheckConstraint(condition=models.Q(('acting_for__isnull', True), models.Q(('acting_for', models.F('voter')), _negated=True), _connector='OR'), name='nobody_acts_for_themselves')],
             },
-        ),
-        migrations.CreateModel(
-            name='Watcher',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(blank=True, max_length=400)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='decision.case')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases_watched', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('id',),
-            },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['client', 'state'], name='case_client'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['subject', 'subject_key'], name='case_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-id'], name='case_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('running', 'approved'))), fields=('process', 'subject', 'subject_key'), name='one_case_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('running', 'approved', 'refused', 'withdrawn', 'expired', 'done'))), name='a_case_has_one_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('running', 'approved'))), models.Q(('ended_at__isnull', False), ('state__in', ('refused', 'withdrawn', 'expired', 'done'))), _connector='OR'), name='a_case_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'done')), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='an_approval_is_sealed'),
-        ),
-        migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due'], name='step_due'),
-        ),
-        migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(fields=['case', 'state'], name='step_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(fields=('case', 'node', 'visit'), name='a_visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('case', 'node'), name='a_step_is_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='an_open_step_has_no_end'),
-        ),
-        migrations.AddIndex(
-            model_name='caseact',
-            index=models.Index(fields=['by', '-at'], name='act_by_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(fields=('client', 'seal_before'), name='one_dossier_follows_another'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True), ('taken_back_at__isnull', True)), fields=['to'], name='question_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_has_words'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['user', 'state'], name='seat_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False), models.Q(('state', 'handed'), _negated=True)), fields=('step', 'user'), name='one_seat_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('step', 'voter'), name='one_vote_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('acting_for__isnull', True), models.Q(('acting_for', models.F('voter')), _negated=True), _connector='OR'), name='nobody_acts_for_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='watcher',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='one_copy_per_person'),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]

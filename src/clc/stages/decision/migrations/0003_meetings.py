@@ -99,6 +99,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts_at', '-id'),
+                'indexes': [models.Index(condition=models.Q(('state__in', ('called', 'open'))), fields=['starts_at'], name='meeting_to_come')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('called', 'open'))), fields=('client', 'kind', 'case', 'step'), name='a_meeting_is_called_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('state', 'called'), models.Q(('state', 'open'), models.Q(('facts_seal', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('state', 'closed'), models.Q(('decision', ''), _negated=True), models.Q(('chosen', ''), _negated=True), models.Q(('facts_seal', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('state', 'cancelled'), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='a_meeting_ends_with_what_came_of_it')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('letter',),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'letter'), name='an_option_has_its_letter')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +180,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'user'), name='one_seat_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('stance', 'dissents'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='dissent_has_its_words'), models.CheckConstraint(condition=models.Q(('stance', ''), ('present', True), _connector='OR'), name='only_who_was_there_spoke')],
             },
         ),
         migrations.CreateModel(
@@ -211,18 +215,6 @@ class Migration(migrations.Migration):
                 'ordering': ('-id',),
             },
         ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('state__in', ('called', 'open'))), fields=['starts_at'], name='meeting_to_come'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('called', 'open'))), fields=('client', 'kind', 'case', 'step'), name='a_meeting_is_called_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'called'), models.Q(('state', 'open'), models.Q(('facts_seal', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('state', 'closed'), models.Q(('decision', ''), _negated=True), models.Q(('chosen', ''), _negated=True), models.Q(('facts_seal', ''), _negated=True)), models.Q(('ended_by__isnull', False), ('state', 'cancelled'), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='a_meeting_ends_with_what_came_of_it'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "decision_meetingevent" ("agenda", "at", "by_id", "case_id", "causes", "chair_id", "chosen", "client_id", "decision", "due", "edition_id", "ended_at", "ended_by_id", "ended_why", "facts", "facts_seal", "guests", "id", "kind", "level", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "saves", "starts_at", "state", "step", "title", "why") VALUES (NEW."agenda", NEW."at", NEW."by_id", NEW."case_id", NEW."causes", NEW."chair_id", NEW."chosen", NEW."client_id", NEW."decision", NEW."due", NEW."edition_id", NEW."ended_at", NEW."ended_by_id", NEW."ended_why", NEW."facts", NEW."facts_seal", NEW."guests", NEW."id", NEW."kind", NEW."level", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."saves", NEW."starts_at", NEW."state", NEW."step", NEW."title", NEW."why"); RETURN NULL;', hash='dabc3ef7a5c044a24b236017dd43c21f6b36447d', operation='UPDATE', pgid='pgtrigger_update_update_7be7f', table='decision_meeting', when='AFTER')),
@@ -234,22 +226,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meetingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f2e074f543a5a599f210b9e53e85358028f4288c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2ab37', table='decision_meetingevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingoption',
-            constraint=models.UniqueConstraint(fields=('meeting', 'letter'), name='an_option_has_its_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseat',
-            constraint=models.UniqueConstraint(fields=('meeting', 'user'), name='one_seat_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stance', 'dissents'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='dissent_has_its_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseat',
-            constraint=models.CheckConstraint(condition=models.Q(('stance', ''), ('present', True), _connector='OR'), name='only_who_was_there_spoke'),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]

@@ -83,6 +83,25 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lead',
                 'ordering': ('-id',),
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['pipeline', 'stage'], name='lead_board'), models.Index(fields=['owner', 'state'], name='lead_owner'), models.Index(fields=['branch', 'state'], name='lead_branch'), models.Index(fields=['name_key'], name='lead_name_key'), models.Index(fields=['uscc'], name='lead_uscc'), models.Index(fields=['client', '-id'], name='lead_client'), models.Index(fields=['channel', 'captured_at'], name='lead_channel')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('uscc', ''), _negated=True)), fields=('uscc', 'pipeline', 'project'), name='one_open_lead_by_code'), models.UniqueConstraint(condition=models.Q(('state', 'open'), ('external', ''), ('uscc', '')), fields=('name_key', 'pipeline', 'project'), name='one_open_lead_by_name'), models.UniqueConstraint(condition=models.Q(('external', ''), _negated=True), fields=('external',), name='one_lead_per_outside_key'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_lead_closes_with_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), _negated=True), models.Q(('lost_reason', ''), _negated=True), _connector='OR'), name='a_lead_is_lost_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('contact_mail', ''), ('contact_name', ''), ('contact_phone', '')), models.Q(('contact_basis', ''), _negated=True), _connector='OR'), name='a_lead_contact_has_its_basis'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='a_lead_amount_is_above_nothing')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadModel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pipeline', models.CharField(blank=True, max_length=64)),
+                ('points', models.JSONField()),
+                ('found', models.JSONField()),
+                ('leads', models.IntegerField()),
+                ('won', models.IntegerField()),
+                ('usable', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ('-id',),
             },
         ),
         migrations.CreateModel(
@@ -95,6 +114,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='reach.lead')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lead', 'user'), name='one_interest_each')],
+            },
         ),
         migrations.CreateModel(
             name='LeadEvent',
@@ -178,23 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadModel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pipeline', models.CharField(blank=True, max_length=64)),
-                ('points', models.JSONField()),
-                ('found', models.JSONField()),
-                ('leads', models.IntegerField()),
-                ('won', models.IntegerField()),
-                ('usable', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ('-id',),
+                'indexes': [models.Index(fields=['by', '-at'], name='leadhand_by'), models.Index(fields=['lead', 'at'], name='leadhand_lead')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +221,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(fields=['lead', 'at'], name='leadmove_lead'), models.Index(fields=['to_stage', 'at'], name='leadmove_stage')],
             },
         ),
         migrations.CreateModel(
@@ -225,62 +232,9 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='reach.lead')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['pipeline', 'stage'], name='lead_board'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['owner', 'state'], name='lead_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['branch', 'state'], name='lead_branch'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['name_key'], name='lead_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['uscc'], name='lead_uscc'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['client', '-id'], name='lead_client'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['channel', 'captured_at'], name='lead_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), models.Q(('uscc', ''), _negated=True)), fields=('uscc', 'pipeline', 'project'), name='one_open_lead_by_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open'), ('external', ''), ('uscc', '')), fields=('name_key', 'pipeline', 'project'), name='one_open_lead_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('external', ''), _negated=True), fields=('channel', 'external'), name='one_lead_per_outside_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_lead_closes_with_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lost'), _negated=True), models.Q(('lost_reason', ''), _negated=True), _connector='OR'), name='a_lead_is_lost_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact_mail', ''), ('contact_name', ''), ('contact_phone', '')), models.Q(('contact_basis', ''), _negated=True), _connector='OR'), name='a_lead_contact_has_its_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='a_lead_amount_is_above_nothing'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'day', 'lead'), name='one_look_a_day')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lead',
@@ -290,37 +244,13 @@ class Migration(migrations.Migration):
             model_name='lead',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reach_leadevent" ("amount", "area", "at", "branch_id", "by_id", "captured_at", "chance", "changed_at", "channel", "client_id", "closed_at", "contact_basis", "contact_basis_on", "contact_evidence_id", "country", "expected_on", "external", "fit", "id", "import_run_id", "industry", "introducer", "kind", "last_owner_id", "lost_reason", "lost_words", "months", "name", "name_key", "next_on", "next_step", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pipeline", "pool", "pool_wide", "pooled_at", "product", "project", "purpose", "scored_at", "scoring", "screened", "screened_at", "screening", "source", "stage", "stage_since", "state", "told", "touched_at", "uscc", "version", "worth") VALUES (OLD."amount", OLD."area", OLD."at", OLD."branch_id", OLD."by_id", OLD."captured_at", OLD."chance", OLD."changed_at", OLD."channel", OLD."client_id", OLD."closed_at", OLD."contact_basis", OLD."contact_basis_on", OLD."contact_evidence_id", OLD."country", OLD."expected_on", OLD."external", OLD."fit", OLD."id", OLD."import_run_id", OLD."industry", OLD."introducer", OLD."kind", OLD."last_owner_id", OLD."lost_reason", OLD."lost_words", OLD."months", OLD."name", OLD."name_key", OLD."next_on", OLD."next_step", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pipeline", OLD."pool", OLD."pool_wide", OLD."pooled_at", OLD."product", OLD."project", OLD."purpose", OLD."scored_at", OLD."scoring", OLD."screened", OLD."screened_at", OLD."screening", OLD."source", OLD."stage", OLD."stage_since", OLD."state", OLD."told", OLD."touched_at", OLD."uscc", OLD."version", OLD."worth"); RETURN NULL;', hash='bbb9a7e63656cc19ac1a4dca8ac26384b5b62c31', operation='DELETE', pgid='pgtrigger_delete_delete_5e1bb', table='reach_lead', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='interest',
-            constraint=models.UniqueConstraint(fields=('lead', 'user'), name='one_interest_each'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='leadevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4948234d7cbff465d3892979c886578589c7befe', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_87639', table='reach_leadevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='leadhand',
-            index=models.Index(fields=['by', '-at'], name='leadhand_by'),
-        ),
-        migrations.AddIndex(
-            model_name='leadhand',
-            index=models.Index(fields=['lead', 'at'], name='leadhand_lead'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='leadmodel',
             trigger=pgtrigger.compiler.Trigger(name='lead_models_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2a79f3258b422511ec2d9edeae4cd32dc7631198', operation='UPDATE', pgid='pgtrigger_lead_models_stay_82e8d', table='reach_leadmodel', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='leadmove',
-            index=models.Index(fields=['lead', 'at'], name='leadmove_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='leadmove',
-            index=models.Index(fields=['to_stage', 'at'], name='leadmove_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='poollook',
-            constraint=models.UniqueConstraint(fields=('user', 'day', 'lead'), name='one_look_a_day'),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in rowsecurity.STEPS),
     ]

@@ -42,7 +42,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        django.contrib.postgres.operations.TrigramExtension(),
+        migrations.CreateModel(
+            name='NameList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=32, unique=True)),
+                ('label', models.CharField(max_length=120)),
+                ('kind', models.CharField(choices=[('sanctions', 'Sanctions'), ('exposed', 'Politically exposed'), ('courts', 'Courts and defaulters'), ('internal', 'Our own list')], default='sanctions', max_length=12)),
+                ('day', models.DateField()),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+            ],
+            options={
+                'ordering': ('name',),
+            },
+        ),
         migrations.CreateModel(
             name='ListedName',
             fields=[
@@ -56,23 +69,12 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('since', models.DateField()),
                 ('gone_on', models.DateField(blank=True, null=True)),
+                ('on', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reach.namelist')),
             ],
             options={
                 'ordering': ('id',),
-            },
-        ),
-        migrations.CreateModel(
-            name='NameList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=32, unique=True)),
-                ('label', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('sanctions', 'Sanctions'), ('exposed', 'Politically exposed'), ('courts', 'Courts and defaulters'), ('internal', 'Our own list')], default='sanctions', max_length=12)),
-                ('day', models.DateField()),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-            ],
-            options={
-                'ordering': ('name',),
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['codes'], name='listed_codes', opclasses=['jsonb_path_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('on', 'key'), name='a_listed_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-score', 'id'),
+                'indexes': [models.Index(fields=['state', '-score'], name='name_hit_queue'), models.Index(fields=['subject', 'key'], name='name_hit_subject')],
+                'constraints': [models.UniqueConstraint(fields=('subject', 'key', 'listed'), name='a_name_hit_once'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('finding__in', ['cleared', 'confirmed']), ('proposed_by__isnull', False), ('state', 'proposed')), models.Q(('decided_by__isnull', False), ('proposed_by__isnull', False), ('state__in', ['cleared', 'confirmed']), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='a_name_hit_is_closed_by_two')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ListedSpelling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=400)),
+                ('words', models.CharField(max_length=400)),
+                ('joined', models.CharField(max_length=400)),
+                ('listed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spellings', to='reach.listedname')),
+            ],
+            options={
+                'ordering': ('id',),
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='listed_words', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['joined'], name='listed_joined', opclasses=['gin_trgm_ops'])],
             },
         ),
         migrations.CreateModel(
@@ -134,40 +152,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddField(
-            model_name='listedname',
-            name='on',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reach.namelist'),
-        ),
-        migrations.CreateModel(
-            name='ListedSpelling',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=400)),
-                ('words', models.CharField(max_length=400)),
-                ('joined', models.CharField(max_length=400)),
-                ('listed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spellings', to='reach.listedname')),
-            ],
-            options={
-                'ordering': ('id',),
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['words'], name='listed_words', opclasses=['gin_trgm_ops']), django.contrib.postgres.indexes.GinIndex(fields=['joined'], name='listed_joined', opclasses=['gin_trgm_ops'])],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='namehit',
-            index=models.Index(fields=['state', '-score'], name='name_hit_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='namehit',
-            index=models.Index(fields=['subject', 'key'], name='name_hit_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='namehit',
-            constraint=models.UniqueConstraint(fields=('subject', 'key', 'listed'), name='a_name_hit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='namehit',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('finding__in', ['cleared', 'confirmed']), ('proposed_by__isnull', False), ('state', 'proposed')), models.Q(('decided_by__isnull', False), ('proposed_by__isnull', False), ('state__in', ['cleared', 'confirmed']), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='a_name_hit_is_closed_by_two'),
+        django.contrib.postgres.operations.TrigramExtension(
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='namehit',
@@ -180,14 +165,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='namehitevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='490003041c628a21b65d9c97fbc47960fae82db8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c321c', table='reach_namehitevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='listedname',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['codes'], name='listed_codes', opclasses=['jsonb_path_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='listedname',
-            constraint=models.UniqueConstraint(fields=('on', 'key'), name='a_listed_name_once'),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]

@@ -90,6 +90,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['state', 'day'], name='drawing_desk'), models.Index(fields=['client', '-id'], name='drawing_client')],
+                'constraints': [models.UniqueConstraint(fields=('structure', 'number'), name='a_drawing_number_once'), models.UniqueConstraint(condition=models.Q(('once__isnull', False)), fields=('by', 'once'), name='a_drawing_asked_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_drawing_draws'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('by')), _negated=True), _connector='OR'), models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('by')), _negated=True), models.Q(('released_by', models.F('reviewed_by')), _negated=True)), _connector='OR')), name='a_drawing_passes_three_people'), models.CheckConstraint(condition=models.Q(models.Q(('released_by__isnull', True), ('state__in', ['draft', 'asked', 'withdrawn'])), models.Q(('released_by__isnull', True), ('reviewed_by__isnull', False), ('state', 'reviewed')), models.Q(('released_by__isnull', False), ('reviewed_by__isnull', False), ('state__in', ['released', 'partly', 'paid', 'refused'])), _connector='OR'), name='a_drawing_is_where_it_was_brought')],
             },
         ),
         migrations.CreateModel(
@@ -143,51 +145,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('payee', models.CharField(max_length=140)),
-                ('account', models.CharField(max_length=34)),
-                ('bank', models.CharField(max_length=140)),
-                ('bank_code', models.CharField(blank=True, max_length=12)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
-                ('invoice', models.CharField(blank=True, max_length=120)),
-                ('reference', models.CharField(blank=True, max_length=35, null=True, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Not sent'), ('sent', 'Sent to the bank'), ('paid', 'Paid'), ('partly', 'Partly paid'), ('rejected', 'Rejected')], default='waiting', max_length=10)),
-                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
-                ('paid_on', models.DateField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=240)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments_out', to='hub.client')),
-                ('drawing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='servicing.drawing')),
-                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hub.document')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hub.party')),
-            ],
-            options={
-                'ordering': ('line',),
-            },
-        ),
-        migrations.CreateModel(
-            name='PaymentAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bank_reference', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('waiting', 'Not sent'), ('sent', 'Sent to the bank'), ('paid', 'Paid'), ('partly', 'Partly paid'), ('rejected', 'Rejected')], max_length=10)),
-                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
-                ('day', models.DateField()),
-                ('why', models.CharField(blank=True, max_length=240)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payment_answers', to='hub.client')),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.import')),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='servicing.payment')),
-                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.record')),
-            ],
-            options={
-                'ordering': ('id',),
-            },
-        ),
-        migrations.CreateModel(
             name='PaymentFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -207,12 +164,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [models.UniqueConstraint(fields=('drawing', 'attempt'), name='an_order_to_pay_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='servicing.paymentfile'),
         ),
         migrations.CreateModel(
             name='ScheduleVersion',
@@ -237,35 +190,56 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('loan', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('loan', 'number'), name='a_schedule_version_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='drawing',
-            index=models.Index(fields=['state', 'day'], name='drawing_desk'),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('payee', models.CharField(max_length=140)),
+                ('account', models.CharField(max_length=34)),
+                ('bank', models.CharField(max_length=140)),
+                ('bank_code', models.CharField(blank=True, max_length=12)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
+                ('invoice', models.CharField(blank=True, max_length=120)),
+                ('reference', models.CharField(blank=True, max_length=35, null=True, unique=True)),
+                ('state', models.CharField(choices=[('waiting', 'Not sent'), ('sent', 'Sent to the bank'), ('paid', 'Paid'), ('partly', 'Partly paid'), ('rejected', 'Rejected')], default='waiting', max_length=10)),
+                ('paid', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
+                ('paid_on', models.DateField(blank=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=240)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments_out', to='hub.client')),
+                ('drawing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='servicing.drawing')),
+                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hub.document')),
+                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hub.party')),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='servicing.paymentfile')),
+            ],
+            options={
+                'ordering': ('line',),
+                'constraints': [models.UniqueConstraint(fields=('drawing', 'line'), name='a_payment_line_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='a_payment_pays')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='drawing',
-            index=models.Index(fields=['client', '-id'], name='drawing_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawing',
-            constraint=models.UniqueConstraint(fields=('structure', 'number'), name='a_drawing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawing',
-            constraint=models.UniqueConstraint(condition=models.Q(('once__isnull', False)), fields=('by', 'once'), name='a_drawing_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawing',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_drawing_draws'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('by')), _negated=True), _connector='OR'), models.Q(('released_by__isnull', True), models.Q(models.Q(('released_by', models.F('by')), _negated=True), models.Q(('released_by', models.F('reviewed_by')), _negated=True)), _connector='OR')), name='a_drawing_passes_three_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_by__isnull', True), ('state__in', ['draft', 'asked', 'withdrawn'])), models.Q(('released_by__isnull', True), ('reviewed_by__isnull', False), ('state', 'reviewed')), models.Q(('released_by__isnull', False), ('reviewed_by__isnull', False), ('state__in', ['released', 'partly', 'paid', 'refused'])), _connector='OR'), name='a_drawing_is_where_it_was_brought'),
+        migrations.CreateModel(
+            name='PaymentAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('bank_reference', models.CharField(max_length=60)),
+                ('state', models.CharField(choices=[('waiting', 'Not sent'), ('sent', 'Sent to the bank'), ('paid', 'Paid'), ('partly', 'Partly paid'), ('rejected', 'Rejected')], max_length=10)),
+                ('amount', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
+                ('day', models.DateField()),
+                ('why', models.CharField(blank=True, max_length=240)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payment_answers', to='hub.client')),
+                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.import')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='servicing.payment')),
+                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hub.record')),
+            ],
+            options={
+                'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('payment', 'bank_reference'), name='an_answer_once')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='drawing',
@@ -278,26 +252,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='drawingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9a5543edcc767fe8b47a7f816db22003da2861e7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e4cf', table='servicing_drawingevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentanswer',
-            constraint=models.UniqueConstraint(fields=('payment', 'bank_reference'), name='an_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentfile',
-            constraint=models.UniqueConstraint(fields=('drawing', 'attempt'), name='an_order_to_pay_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('drawing', 'line'), name='a_payment_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('paid__gte', 0), ('paid__lte', models.F('amount'))), name='a_payment_pays'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(fields=('loan', 'number'), name='a_schedule_version_once'),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]
