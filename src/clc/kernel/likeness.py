@@ -32,11 +32,14 @@ def likeness(one: str, other: str) -> float:
     Two Chinese names are compared character by character and by sound in every reading (a sound alone is worth 0.95 of
     the same character); a Chinese name meets a Latin one by its pinyin. A name of four letters or fewer is the same or not.
     """
-    if not fold(one) or not fold(other):
+    mine, theirs = fold(one), fold(other)
+    if not mine or not theirs:
         return 0.0
+    if mine.replace(" ", "") == theirs.replace(" ", ""):
+        return 1.0
     if HAN.search(one) and HAN.search(other):
         return _chinese(normalise(one), normalise(other))
-    return max(_latin(mine, theirs) for mine in spellings(one) for theirs in spellings(other))
+    return max(_latin(here, there) for here in spellings(one) for there in spellings(other))
 
 
 @lru_cache(maxsize=_MEMORY)
