@@ -39,7 +39,9 @@ def brought(house: House, tmp_path: Path) -> Import:
 @pytest.mark.parametrize(("view", "says"), [
     ("times", "50.0%"), ("waits", "Checked"), ("hands", "cy"), ("load", "ann"), ("order", "Declined"),
 ])
-def test_an_imported_log_is_looked_at_five_ways(house: House, sign_in: SignIn, brought: Import, view: str, says: str) -> None:
+def test_an_imported_log_is_looked_at_five_ways(
+    house: House, sign_in: SignIn, brought: Import, view: str, says: str
+) -> None:
     page = sign_in(house.risk).get(f"/flows/?log={brought.pk}&view={view}").content.decode()
     assert says in page
     assert "elsewhere.csv" in page

@@ -106,7 +106,8 @@ def test_an_event_without_a_time_is_refused_with_its_reason_and_the_others_are_k
 
 def test_a_table_with_a_line_an_event_is_a_log_too(by: User, tmp_path: Path) -> None:
     file = tmp_path / "log.csv"
-    file.write_text("案件号,环节,时间,办理人,状态\n1,受理,2026-01-05 08:00:00,甲,\n1,审批通过,2026-01-06T09:00:00+08:00,乙,complete\n",
+    file.write_text("案件号,环节,时间,办理人,状态\n1,受理,2026-01-05 08:00:00,甲,\n"
+                    "1,审批通过,2026-01-06T09:00:00+08:00,乙,complete\n",
                     encoding="utf-8")
     told = report(bring(by, file))
     assert told["outcomes"]["approved"] == 1
