@@ -20,6 +20,7 @@ from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 from clc.stages.reach.models import HitSubject
 from clc.stages.reach.services.names import Named, watch
+from clc.stages.reach.services.pipeline import advance
 from clc.stages.servicing.ground import Ground, drawable
 from clc.stages.servicing.models import Drawing, DrawingState, PayeeMode, Payment, PaymentState
 from clc.stages.servicing.models.drawings import OUT
@@ -122,6 +123,7 @@ def ask_drawing(*, by: User, drawing: Drawing, saves: int) -> Drawing:
     held.saves += 1
     held.save()
     screen_payees(by, held)
+    advance(by=by, client=held.client, to="drawdown")
     note(by, "asked for a drawing", held, {"amount": held.amount, "agreement": held.agreement, "day": held.day})
     return held
 

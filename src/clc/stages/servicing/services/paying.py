@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clc.kernel.errors import BadInput, NotAllowed
+from clc.kernel.money import cents
 from clc.policy.shapes import on
 from clc.stages.deal.models import Structure
+from clc.stages.decision.services.cases import look_again
 from clc.stages.hub.models import Action, Import, Message, Record, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
@@ -62,6 +64,7 @@ def release_drawing(*, by: User, drawing: Drawing, saves: int) -> PaymentFile:
     made = _order(by, held)
     note(by, "released a drawing", held, {
         "amount": held.amount, "message": made.message, "table": made.table_sha256, "xml": made.xml_sha256})
+    look_again(by=by, client=held.client)
     return made
 
 
@@ -111,6 +114,7 @@ def confirm_payment(
         book_loan(by=by, drawing=drawing)
     note(by, "confirmed a payment", drawing, {"reference": held.reference, "state": told.state, "amount": amount,
                                               "bank_reference": made.bank_reference, "before": before})
+    look_again(by=by, client=drawing.client)
     return made
 
 
@@ -150,7 +154,7 @@ def _apply(held: Payment, told: Answer) -> Decimal:
         held.state, held.why = PaymentState.REJECTED, told.why.strip()[:240]
         return Decimal(0)
     amount = left if told.amount is None else told.amount
-    if not amount.is_finite() or not 0 < amount <= left:
+    if not amount.is_finite() or not 0 < amount <= left or amount != cents(amount):
         raise BadInput(_("%(reference)s: the bank says it paid %(amount)s, %(left)s are open.") % {
             "reference": held.reference, "amount": f"{amount}", "left": f"{left:,.2f}"},
             todo=_("Ask the bank what is true."))
