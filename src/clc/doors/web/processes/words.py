@@ -22,7 +22,7 @@ FACTS = {
     "secured": _("Share that is secured"), "light": _("Warning light"), "related_party": _("Related party"),
     "raroc_below_floor": _("Return below the floor"), "policy_exceptions": _("Policy exceptions"),
     "price_exception": _("Price below the floor"), "overdue_days": _("Days overdue"), "below": _("Below the floor, bp"),
-    "moves_risk": _("Moves risk"), "syndicated": _("Syndicated"),
+    "authority": _("Level"), "moves_risk": _("Moves risk"), "syndicated": _("Syndicated"),
 }
 RULES = {
     "one": pgettext_lazy("process", "One decides"), "all": pgettext_lazy("process", "All must agree"),
