@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -69,6 +69,11 @@ class Pipeline(Rule):
         if told != [each for each in ("approval", "contract", "drawdown") if each in told]:
             raise ValueError("milestones stand once each, in the order approval, contract, drawdown")
         return self
+
+    def names(self) -> Sequence[tuple[tuple[str | int, ...], str]]:
+        """The playbooks of the phases."""
+        told = ((name, stage.phase) for name, stage in self.stages.items())
+        return [(("stages", name, "phase"), f"playbook/{phase}") for name, phase in told if phase is not None]
 
     @property
     def first(self) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clc.kernel.ids import uscc_is_valid
 from clc.policy.kind.prohibited_use import ProhibitedUse
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Client, Fact, Standing
+from clc.stages.hub.models import Client, ClientState, Fact, Standing
 from clc.stages.reach.models import Lead
 from clc.stages.reach.naming import lists_in_force, name_state
 
@@ -42,26 +42,27 @@ def known_of(lead: Lead, day: date | None = None) -> dict[str, Any]:
     today = day or timezone.localdate()
     facts: dict[str, Any] = dict(lead.told)
     if lead.client_id is not None:
-        facts.update(of_client(lead.client_id, today))
+        facts.update(of_client(Client.objects.get(pk=lead.client_id), today))
     facts.update(_own(lead))
     _derive(facts)
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def of_client(client: int, day: date) -> dict[str, Any]:
+def of_client(client: Client, day: date) -> dict[str, Any]:
     """What the hub knows of a client: told facts as they stand, the light, tier and grade of its last judgement."""
-    rows = Fact.objects.known().filter(client_id=client, name__in=OF_CLIENT.values(), as_of__lte=day).order_by("as_of", "id")
+    rows = Fact.objects.known().filter(client=client, name__in=OF_CLIENT.values(), as_of__lte=day).order_by("as_of", "id")
     newest = {fact.name: fact for fact in rows}
     found: dict[str, Any] = {}
     for name, hub in OF_CLIENT.items():
         fact = newest.get(hub)
         if fact is not None:
             found[name] = _value(name, fact)
-    standing = Standing.objects.filter(client_id=client).first()
+    standing = Standing.objects.filter(client=client).first()
     if standing is not None:
         found["warning_level"] = LIGHTS.get(standing.light)
         found["service_tier"] = GRADES.get(standing.service_tier[:1].upper())
-    return {**found, **_group(client, day, standing)}
+    owes_nothing = {"group_room": 0.0, "default_flag": False} if _nothing_lent(client, standing) else {}
+    return {**owes_nothing, **found, **_group(client.pk, day)}
 
 
 def _value(name: str, fact: Fact) -> Any:
@@ -72,14 +73,20 @@ def _value(name: str, fact: Fact) -> Any:
     return bool(fact.value) if name in FLAGS else float(fact.value)
 
 
-def _group(client: int, day: date, standing: Standing | None) -> dict[str, Any]:
-    """Room under the group's limit: what is known of it; all of it where we lent nothing and no limit was set."""
+def _group(client: int, day: date) -> dict[str, Any]:
+    """Room under the group's limit, where both sides are known."""
     rows = Fact.objects.known().filter(client_id=client, name__in=("group_limit", "group_limit_used"), as_of__lte=day)
     told = {fact.name: fact.value for fact in rows.order_by("as_of", "id")}
     limit, used = told.get("group_limit"), told.get("group_limit_used")
     if limit is not None and used is not None:
         return {"group_room": float(limit - used)}
-    return {"group_room": 0.0} if standing is not None and not standing.exposure and limit is None else {}
+    return {}
+
+
+def _nothing_lent(client: Client, standing: Standing | None) -> bool:
+    """Whether we know that the client owes us nothing: a prospect, or one whose exposure is told and is 0."""
+    return client.state == ClientState.PROSPECT or (standing is not None and standing.exposure == 0)
+
 
 
 def _own(lead: Lead) -> dict[str, Any]:

@@ -158,7 +158,7 @@ class Lead(models.Model):
                 condition=OPEN_STATE & models.Q(uscc="", external=""),
             ),
             models.UniqueConstraint(
-                fields=["channel", "external"], name="one_lead_per_outside_key", condition=~models.Q(external="")
+                fields=["external"], name="one_lead_per_outside_key", condition=~models.Q(external="")
             ),
             models.CheckConstraint(
                 name="a_lead_closes_with_its_day",

@@ -10,17 +10,18 @@ from datetime import date, timedelta
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.policy.kind.assignment import Assignment
 from clc.policy.shapes import on
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Branch, Client, Message, User
+from clc.stages.hub.models import Branch, Client, User
 from clc.stages.hub.permission import may, require
 from clc.stages.hub.reach import reach_of
 from clc.stages.hub.services.audit import note
 from clc.stages.reach.models import HandKind, Interest, Lead, LeadHand, LeadState
-from clc.stages.reach.services.holding import check_version, locked, require_no_interest, worked_on
+from clc.stages.reach.services.holding import check_version, locked, require_no_interest, tell, worked_on
 
 REASONS = ("knows_client", "industry", "area", "room", "record")
 
@@ -85,9 +86,7 @@ def assign(*, by: User, lead: Lead, to: User | None = None, why: str = "", saves
     held.branch = chosen.user.branch or held.branch
     worked_on(held)
     if chosen.user != by:
-        Message.objects.create(
-            to=chosen.user, client=held.client, subject=_("A lead is yours now: %(lead)s") % {"lead": held}
-        )
+        tell(chosen.user, gettext_lazy("A lead is yours now: %(lead)s"), lead=held)
     note(by, "assigned a lead", held, {"lead": held.name, "from": before, "to": chosen.user.pk, "points": chosen.points})
     return held
 

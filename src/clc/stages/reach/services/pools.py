@@ -8,16 +8,17 @@ from datetime import date, datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.policy.kind.pool import Pool, limit
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Message, Standing, Touch, User
+from clc.stages.hub.models import Standing, Touch, User
 from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 from clc.stages.reach.models import HandKind, Lead, LeadHand, LeadState, PoolLook
 from clc.stages.reach.pipelines import pipelines
-from clc.stages.reach.services.holding import locked, open_lead, require_no_interest, worked_on
+from clc.stages.reach.services.holding import locked, open_lead, require_no_interest, tell, worked_on
 
 #: Which of these clients something speaks for keeping with their manager: told by later stages when they start.
 Speaker = Callable[[Collection[int]], set[int]]
@@ -219,20 +220,15 @@ def _recycled(by: User, lead: Lead, idle: int) -> None:
     to_pool(lead)
     lead.version += 1
     lead.save()
-    Message.objects.create(
-        to=owner,
-        client=None,
-        subject=_("%(lead)s went back to the pool: nobody touched it for %(count)s days.") % {"lead": lead, "count": idle},
-    )
+    if owner is not None:
+        words = gettext_lazy("%(lead)s went back to the pool: nobody touched it for %(count)s days.")
+        tell(owner, words, lead=lead, count=idle)
     note(by, "recycled a lead", lead, {"lead": lead.name, "owner": owner.pk if owner else None, "idle_days": idle})
 
 
 def _warn(lead: Lead, day: date) -> None:
-    Message.objects.create(
-        to=lead.owner,
-        client=None,
-        subject=_("%(lead)s goes back to the pool on %(day)s unless you touch it.") % {"lead": lead, "day": day.isoformat()},
-    )
+    if lead.owner is not None:
+        tell(lead.owner, gettext_lazy("%(lead)s goes back to the pool on %(day)s unless you touch it."), lead=lead, day=day)
 
 
 def _last_touches(leads: Collection[Lead]) -> dict[int, datetime]:
