@@ -7,7 +7,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
-from clc.stages.deal.models import Structure
+from clc.stages.deal.models import Covenant, Structure
+from clc.stages.deal.protecting import library
 from clc.stages.deal.services.conditions import open_before
 from clc.stages.decision import reading, waiting
 from clc.stages.decision.dossiers import first_broken
@@ -24,6 +25,13 @@ ONE = {"id": "review", "role": "approver", "decides": "yes", "sla": "3"}
 @pytest.fixture
 def house(db: None) -> House:
     return build()
+
+
+def promise(structure: Structure) -> None:
+    """One more covenant: something an approval covers changed."""
+    rule = next(iter(library()))
+    Covenant.objects.create(client=structure.client, structure=structure, rule=rule, by=structure.by, every_months=12,
+                            cure_days=30, starts=timezone.localdate())
 
 
 def test_one_approval_decides_and_the_case_is_done(house: House) -> None:
@@ -74,7 +82,7 @@ def test_only_what_the_client_chose_is_put_up(house: House) -> None:
 
 
 def test_a_stale_form_is_refused_with_who_moved_the_case(house: House) -> None:
-    case = opened(house, ONE, {"id": "next", "role": "risk", "decides": "yes"})
+    case = opened(house, {**ONE, "decides": "no"}, {"id": "next", "role": "risk", "decides": "yes"})
     saves = case.saves
     does(house.approver, deciding.approve, step=at(case), saves=saves)
     with pytest.raises(BadInput, match="approver.*Approved") as stale:
@@ -105,7 +113,7 @@ def test_an_opener_withdraws_with_a_reason_and_nobody_decides_after(house: House
     with pytest.raises(NotAllowed):
         does(house.head, cases.withdraw_case, case=case, why="不是我的")
     does(house.manager, cases.withdraw_case, case=case, why="客户撤回")
-    with pytest.raises(BadInput, match="not under way"):
+    with pytest.raises(BadInput, match="closed already: Withdrawn"):
         does(house.approver, deciding.approve, step=step)
     assert now(case).state == "withdrawn"
 
@@ -218,8 +226,7 @@ def test_a_change_after_the_approval_ends_what_it_covers(house: House) -> None:
     with as_system():
         structure = Structure.objects.get(pk=int(case.subject_key))
         assert reading.approved_terms(structure) is not None
-        Structure.objects.filter(pk=structure.pk).update(amount=9_000_000)
-        structure.refresh_from_db()
+        promise(structure)
         assert reading.approved_terms(structure) is None
         why = reading.why_not_approved(structure)
     assert why is not None
@@ -230,13 +237,12 @@ def test_a_change_before_the_vote_must_be_put_forward_anew(house: House) -> None
     case = opened(house, ONE)
     step = at(case)
     with as_system():
-        Structure.objects.filter(pk=int(case.subject_key)).update(amount=9_000_000)
+        promise(Structure.objects.get(pk=int(case.subject_key)))
     with pytest.raises(BadInput, match="changed after it was put forward"):
         does(house.approver, deciding.approve, step=step)
-    does(house.manager, deciding.renew, step=step, why="金额调整")
+    does(house.manager, deciding.renew, step=step, why="增加承诺")
     again = at(case)
     assert again.visit == 2
-    assert now(case).amount == 9_000_000
     does(house.approver, deciding.approve, step=again)
     assert now(case).state == "done"
 

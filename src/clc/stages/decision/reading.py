@@ -47,8 +47,7 @@ def why_not_approved(structure: Structure) -> Missing | None:
 def approved_case(subject: str, key: object, day: date | None = None) -> Case | None:
     """The newest approval in force of anything, its fingerprint not looked at."""
     held = Case.objects.about(subject, key).filter(state__in=(CaseState.APPROVED, CaseState.DONE)).first()
-    today = day or timezone.localdate()
-    return held if held is not None and (held.valid_until is None or held.valid_until >= today) else None
+    return held if held is not None and not held.is_over(day or timezone.localdate()) else None
 
 
 def is_unchanged(case: Case) -> bool:
@@ -68,7 +67,7 @@ def _found(structure: Structure) -> tuple[Case | None, Missing | None]:
         return None, Missing(_("The approval %(number)s is not granted: %(state)s.") % {
             "number": last.number, "state": last.get_state_display()}, _("See the case."), f"/cases/{last.pk}/")
     page = f"/cases/{case.pk}/"
-    if case.valid_until is not None and case.valid_until < timezone.localdate():
+    if case.is_over(timezone.localdate()):
         return case, Missing(_("The approval %(number)s ended on %(day)s.") % {
             "number": case.number, "day": case.valid_until}, _("Put it up for approval again."), page)
     if not is_unchanged(case):

@@ -40,13 +40,15 @@ class Subject(ABC, Generic[Thing]):
     """A sort of thing that is put up for a decision. One instance is registered; it keeps nothing of a single thing.
 
     name: kept in cases, never changed; label: its msgid; process: the process a case about it walks unless another is
-    named; conditional: whether an approval may carry conditions (something must be there that they are conditions of).
+    named; conditional: whether an approval may carry conditions (something must be there that they are conditions of);
+    milestones: whether its cases move the client's lead along.
     """
 
     name: str
     label: str
     process: str
     conditional: bool = False
+    milestones: bool = False
 
     @abstractmethod
     def find(self, key: str) -> Thing:

@@ -43,6 +43,7 @@ class StructureSubject(Subject[Structure]):
     label = gettext_noop("Structure of a loan")
     process = "corporate_loan"
     conditional = True
+    milestones = True
 
     def find(self, key: str) -> Structure:
         """The structure under its key."""

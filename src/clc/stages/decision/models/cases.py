@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from clc.stages.decision.models.definitions import Definition
 from clc.stages.hub.models import Client, Edition, User
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class CaseState(models.TextChoices):
@@ -75,6 +79,9 @@ class Case(models.Model):
 
     objects = CaseQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        steps: ClassVar[RelatedManager[CaseStep]]
+
     class Meta:
         ordering = ("-id",)
         verbose_name = _("case")
@@ -97,6 +104,15 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def is_carried_out(self) -> bool:
+        """Whether something happened on the ground of its approval: a step after it is done. It lapses no more."""
+        decided = self.decided_at
+        return decided is not None and self.steps.filter(state="done", done_at__gt=decided).exists()
+
+    def is_over(self, day: date) -> bool:
+        """Whether the days of its approval ran out before anything happened on its ground."""
+        return self.valid_until is not None and self.valid_until < day and not self.is_carried_out()
 
     @property
     def number(self) -> str:

@@ -60,6 +60,7 @@ def open_case(*, by: User, subject: str, key: str, process: str = "", words: str
     except IntegrityError:
         return Case.objects.about(subject, key).filter(process=walks, state__in=ALIVE).get()
     with moving(case, by) as move:
+        move.milestone = "approval"
         move.say(ActKind.OPENED, words=case.words, subject=subject, key=str(key))
     return Case.objects.get(pk=case.pk)
 

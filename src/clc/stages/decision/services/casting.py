@@ -20,8 +20,8 @@ def cast(move: Move, step: CaseStep, choice: Choice, words: str) -> Vote:
 
     A yes needs every gate of the step met, no question open, and what was put forward unchanged; a no needs words.
     """
-    move.must_run_or_carry(step)
     held = move.must_be_open(step)
+    move.must_run_or_carry(held)
     taken = seating.seat_of(move.by, move.case, held)
     _in_time(held)
     if choice == Choice.NO and not words.strip():

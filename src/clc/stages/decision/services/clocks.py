@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.policy.shapes import on
-from clc.stages.decision import seating, telling
+from clc.stages.decision import processes, seating, telling
+from clc.stages.decision.days import due_day
 from clc.stages.decision.models import ALIVE, ActKind, Case, CaseState, CaseStep, Question, StepKind, StepState
 from clc.stages.decision.services.cases import any_gate_opened
-from clc.stages.decision.services.moving import due_day, moving
+from clc.stages.decision.services.moving import moving
 from clc.stages.decision.services.voting import close_late_votes
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import require
@@ -63,7 +64,7 @@ def expire_approvals(*, by: User, day: date) -> int:
     lapsed = 0
     for case in over:
         with moving(case, by) as move:
-            if move.case.state != CaseState.APPROVED:
+            if move.case.state != CaseState.APPROVED or not move.case.is_over(day):
                 continue
             move.say(ActKind.EXPIRED, by=None, valid_until=str(move.case.valid_until))
             move.end(CaseState.EXPIRED, _("Approved until %(day)s.") % {"day": move.case.valid_until})
@@ -75,6 +76,8 @@ def fire_timers(*, by: User) -> int:
     """Let the timers of processes run out that stand on a step longer than their days; returns how many."""
     now, fired = timezone.now(), 0
     for case in Case.objects.filter(state__in=ALIVE, steps__state=StepState.OPEN).distinct().select_related("definition"):
+        if not processes.flow_of(case.definition).clocks:
+            continue
         with moving(case, by) as move:
             since = dict(CaseStep.objects.filter(case=case, state=StepState.OPEN).values_list("node", "opened_at"))
             for clock in move.state.clocks() if move.case.state in ALIVE else ():

@@ -1,23 +1,20 @@
 """One move of a case, under its lock: steps open with their seats, end with their outcome, and the decision falls once."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.kernel.errors import BadInput
-from clc.policy.kind.calendar import Calendar
 from clc.policy.shapes import on
-from clc.stages.decision import gates, running, seating, telling
+from clc.stages.decision import gates, running, telling
 from clc.stages.decision.dossiers import freeze
-from clc.stages.decision.engine.flow import Step
 from clc.stages.decision.models import (
     ActKind,
     Case,
@@ -28,16 +25,15 @@ from clc.stages.decision.models import (
     Dossier,
     DossierKind,
     Seat,
-    SeatState,
     StepKind,
     StepState,
 )
+from clc.stages.decision.services.stepping import open_step, shut_step
 from clc.stages.decision.subjects import Facts, subject_of, thing_of
 from clc.stages.decision.tallying import APPROVED, REFUSED, tally
-from clc.stages.hub.book import current_book
 from clc.stages.hub.models import User
 from clc.stages.hub.services.audit import note
-from clc.stages.hub.services.people import the_machine
+from clc.stages.reach.services.pipeline import advance
 
 TURNS_MAX = 120
 DONE = "done"
@@ -74,6 +70,7 @@ class Move:
         self.rule = running.rule_of(case.process)
         self.moved = False
         self.outcomes: dict[str, str] = {}
+        self.milestone = ""
         self._notes: list[tuple[str, dict[str, Any]]] = []
 
     @cached_property
@@ -129,7 +126,7 @@ class Move:
 
     def conclude(self, step: CaseStep, outcome: str, why: str = "") -> None:
         """End an open step with its outcome and let the process go on; where this step decides, the decision falls."""
-        _shut(step, StepState.DONE if outcome == DONE else StepState(outcome), why)
+        shut_step(step, StepState.DONE if outcome == DONE else StepState(outcome), why)
         self.moved = True
         if step.decides and outcome == APPROVED:
             self._approve(step)
@@ -140,7 +137,7 @@ class Move:
 
     def shut(self, step: CaseStep, state: StepState, why: str) -> None:
         """End an open step without an outcome: returned, void."""
-        _shut(step, state, why)
+        shut_step(step, state, why)
 
     def jump(self, node: str) -> None:
         """Go back to a step the case has been at."""
@@ -154,6 +151,8 @@ class Move:
         if self.moved:
             self.case.saves += 1
         self.case.save()
+        if self.milestone and self.subject.milestones:
+            advance(by=self.by, client=self.case.client, to=self.milestone)
         for kind, detail in self._notes:
             note(self.by, f"case: {kind}", self.case, detail)
 
@@ -184,8 +183,10 @@ class Move:
     def _finish(self) -> None:
         """The process reached its end: what it says there, unless the decision fell before."""
         ending = self.state.ending
-        if self.case.state == CaseState.APPROVED:
+        if self.case.state == CaseState.APPROVED and ending in (APPROVED, DONE):
             self._end(CaseState.DONE, "")
+        elif self.case.state == CaseState.APPROVED:
+            self._end(CaseState.EXPIRED, _("It was not carried out in time."))
         elif ending in (APPROVED, DONE):
             last = CaseStep.objects.filter(case=self.case).order_by("done_at", "id").last()
             assert last is not None
@@ -201,55 +202,10 @@ class Move:
         open_steps = {one.node: one for one in CaseStep.objects.filter(case=self.case, state=StepState.OPEN)}
         for node, step in open_steps.items():
             if node not in ready:
-                _shut(step, StepState.VOID, _("The process went another way."))
+                shut_step(step, StepState.VOID, _("The process went another way."))
         for node, told in ready.items():
             if node not in open_steps:
-                self._open(told)
-
-    def _open(self, told: Step) -> CaseStep:
-        visit = CaseStep.objects.filter(case=self.case, node=told.id).count() + 1
-        tier = str(self.facts.get("tier") or "unknown")
-        days = self.rule.days_for(told.sla, tier)
-        due = due_day(self.today, days)
-        step = CaseStep.objects.create(
-            case=self.case, client_id=self.case.client_id, node=told.id, visit=visit, label=told.label, kind=told.kind,
-            roles=list(told.role), gates=list(told.gate), rule=told.rule, quorum=told.quorum or 2 / 3,
-            majority=told.majority or 2 / 3, veto=told.veto, four_eyes=told.four_eyes, decides=told.decides,
-            escalate=told.escalate, fields=rights(told), sla=days, due=due,
-            deadline=end_of(due) if due is not None and told.kind == StepKind.COMMITTEE else None)
-        self.moved = True
-        self._seat(step)
-        if step.kind in seating.DECIDING:
-            freeze(self.case, step, DossierKind.SEEN, by=None, facts=self.facts)
-        telling.asked(self.case, step)
-        return step
-
-    def _seat(self, step: CaseStep) -> None:
-        before: Seat | None = None
-        for seat in seating.seats_for(self.case, step, self.rule):
-            self._spare(step, seat)
-            if step.rule == "in_order" and before is not None and before.state == SeatState.ASKED:
-                seat.waits_for = before
-            seat.save()
-            before = seat
-
-    def _spare(self, step: CaseStep, seat: Seat) -> None:
-        """Let a seat of an approval pass by rule, or because who holds it agreed before, where the policy says so."""
-        if seat.passed or step.kind != StepKind.APPROVE:
-            return
-        automatic = self.rule.automatic
-        if automatic is not None and automatic.holds(self.facts, self.today):
-            seat.state, seat.passed, seat.why = SeatState.VOTED, True, _("Approved by rule; a person was told.")
-            self.case.automatic = True
-            telling.by_rule(self.case, automatic.tell)
-        elif self.rule.duplicate == "pass" and not step.four_eyes:
-            agreed = Seat.objects.filter(case=self.case, step__kind__in=seating.DECIDING, vote__choice="yes",
-                                         user__role__in=seat.roles).exclude(step=step).select_related("user").last()
-            if agreed is not None and agreed.user is not None:
-                seat.state, seat.passed = SeatState.VOTED, True
-                seat.why = _("%(who)s agreed at an earlier step of this case.") % {"who": agreed.user}
-        if seat.passed:
-            self.say(ActKind.PASSED, step, seat.why, by=None)
+                open_step(self, told)
 
     def _passable(self) -> CaseStep | None:
         """An open step that can end without anybody: the system's own whose gates are met, or one whose seats all passed."""
@@ -279,6 +235,7 @@ class Move:
         case.valid_until = self.today + timedelta(days=self._holds())
         self._keep()
         case.save()
+        self.milestone = "contract"
         self.say(ActKind.DECIDED, step, outcome=APPROVED, conditions=len(kept))
         freeze(case, step, DossierKind.DECIDED, by=self.by, facts=self.facts)
         telling.decided(case)
@@ -290,7 +247,7 @@ class Move:
     def _end(self, state: CaseState, why: str) -> None:
         before = self.case.state
         for step in CaseStep.objects.filter(case=self.case, state=StepState.OPEN):
-            _shut(step, StepState.WITHDRAWN if state == CaseState.WITHDRAWN else StepState.VOID, why)
+            shut_step(step, StepState.WITHDRAWN if state == CaseState.WITHDRAWN else StepState.VOID, why)
         self.case.state, self.case.ended_at, self.case.ended_why = state, timezone.now(), why[:400]
         self.case.engine = self.state.to_json()
         self.case.save()
@@ -300,32 +257,3 @@ class Move:
             telling.decided(self.case)
         if state != CaseState.DONE and before in (CaseState.RUNNING, CaseState.APPROVED):
             self.subject.released(self.thing, by=self.by, case=self.case, why=why)
-
-
-def _shut(step: CaseStep, state: StepState, why: str) -> None:
-    step.state, step.done_at, step.why = state, timezone.now(), why[:2000]
-    step.save(update_fields=["state", "done_at", "why"])
-    Seat.objects.filter(step=step, state=SeatState.ASKED).update(state=SeatState.DROPPED)
-
-
-def rights(told: Step) -> Mapping[str, str]:
-    """What may be done with each field of the form in a step: edit or hidden; all others are seen."""
-    return {**dict.fromkeys(told.fields, "edit"), **dict.fromkeys(told.hidden, "hidden")}
-
-
-def due_day(day: date, working_days: int | None) -> date | None:
-    """The last working day in time; None where the step has no clock."""
-    if working_days is None:
-        return None
-    found: date = current_book().of(Calendar)["china"].working.later(np.datetime64(day), working_days).item()
-    return found
-
-
-def end_of(day: date) -> datetime:
-    """The last moment of a day here."""
-    return datetime.combine(day, time.max, timezone.get_current_timezone())
-
-
-def machine() -> User:
-    """In whose name the system moves cases."""
-    return the_machine()

@@ -1,19 +1,15 @@
 """Questions while a step is open: asked of a person, answered, taken back; meanwhile the clock stands still."""
 from __future__ import annotations
 
-from datetime import date
-
-import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.kernel.errors import BadInput, NotAllowed
-from clc.policy.kind.calendar import Calendar
 from clc.stages.decision import seating, telling
+from clc.stages.decision.days import due_day, end_of, working_days
 from clc.stages.decision.models import ActKind, CaseStep, Question, StepState
 from clc.stages.decision.services.cases import may_see
-from clc.stages.decision.services.moving import due_day, end_of, moving
-from clc.stages.hub.book import current_book
+from clc.stages.decision.services.moving import moving
 from clc.stages.hub.models import Client, User
 from clc.stages.hub.permission import require
 
@@ -94,13 +90,3 @@ def _clock_on(question: Question) -> None:
     if step.deadline is not None and step.due is not None:
         step.deadline = end_of(step.due)
     step.save(update_fields=["waiting_days", "due", "deadline"])
-
-
-def working_days(since: date, until: date) -> int:
-    """How many working days lie after a day up to another, that day included."""
-    if until <= since:
-        return 0
-    days = np.arange(np.datetime64(since) + 1, np.datetime64(until) + 1)
-    return int(current_book().of(Calendar)["china"].working.works(days).sum())
-
-
