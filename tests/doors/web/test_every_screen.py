@@ -49,6 +49,10 @@ PAGES = {
     "/projects/": "manager", "/projects/?state=none&cover=below_1": "risk", "/projects/M1/": "manager",
     "/prices/": "manager", "/prices/M1/": "manager",
     "/prices/M1/?amount=5000000&tenor=36&rate=3.2&repayment=level": "manager",
+    "/approvals/": "approver", "/approvals/?view=others": "manager", "/approvals/?view=all": "auditor", "/road/M1/": "manager",
+    "/meetings/": "manager", "/meetings/?view=called": "risk", "/meetings/?view=held": "legal",
+    "/meetings/call/M1/": "manager", "/rule-book/meeting/warning/": "risk",
+    "/flows/": "manager", "/flows/?view=load": "risk", "/rule-book/process_log/application/": "risk",
     "/rule-book/price/china/": "risk", "/rule-book/curve/ftp_cny/": "risk",
 }
 QUERIES_MAX = 15

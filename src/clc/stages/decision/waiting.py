@@ -81,11 +81,11 @@ def allowed(by: User, case: Case) -> frozenset[str]:
     if questions_for(by).filter(case=case).exists():
         verbs.add("answer")
     for step in CaseStep.objects.filter(case=case, state=StepState.OPEN):
-        verbs |= _at(by, case, step)
+        verbs |= allowed_at(by, case, step)
     return frozenset(verbs)
 
 
-def _at(by: User, case: Case, step: CaseStep) -> set[str]:
+def allowed_at(by: User, case: Case, step: CaseStep) -> set[str]:
     """What somebody may do at an open step."""
     verbs: set[str] = set()
     if step.kind in seating.DECIDING and may(by, "open_case") and has_changed(case, step):

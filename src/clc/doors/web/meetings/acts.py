@@ -127,7 +127,9 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
     """Close with the decision and who does what."""
 
     def act(held: Meeting) -> str:
-        outcome = sitting.Outcome(forms.text(request, "option"), forms.text(request, "decision"), forms.tasks_of(request))
+        goes_on = {"yes": True, "no": False}.get(forms.text(request, "goes_on"))
+        outcome = sitting.Outcome(forms.text(request, "option"), forms.text(request, "decision"), forms.tasks_of(request),
+                                  goes_on)
         sitting.close_meeting(by=person(request), meeting=held, outcome=outcome, saves=forms.saves(request))
         return _("The meeting is closed; the minutes are sealed.")
 

@@ -94,6 +94,11 @@ class Room:
         return self.meeting.state == MeetingState.OPEN
 
     @property
+    def case_waits(self) -> bool:
+        """Whether a step of a case waits for this meeting."""
+        return self.open and sitting.waiting_step(self.meeting) is not None
+
+    @property
     def level(self) -> str:
         """The light of the client: as frozen, or now while the meeting is only called."""
         return calling.level_of(self.meeting.client) if self.called else self.meeting.level

@@ -15,6 +15,7 @@ from clc.stages.credit.papers.paper import canonical, seal
 from clc.stages.decision import calling, meeting_facts, minuting
 from clc.stages.decision.meeting_words import SIDES
 from clc.stages.decision.models import (
+    CaseStep,
     Meeting,
     MeetingOption,
     MeetingSeat,
@@ -22,7 +23,10 @@ from clc.stages.decision.models import (
     MeetingTask,
     Minutes,
     Stance,
+    StepKind,
+    StepState,
 )
+from clc.stages.decision.services.deciding import conclude_meeting
 from clc.stages.decision.services.meetings import can_come, locked, rule_of
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Client, User
@@ -55,11 +59,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the meeting decided: the option, in words, and who does what."""
+    """What the meeting decided: the option, in words, who does what; whether the case that waits for it goes on."""
 
     option: str
     words: str
     tasks: tuple[Task, ...]
+    goes_on: bool | None = None
 
 
 @transaction.atomic
@@ -156,7 +161,18 @@ def close_meeting(*, by: User, meeting: Meeting, outcome: Outcome, saves: int) -
     held.save()
     note(by, "closed a joint meeting", held, {"option": held.chosen, "decision": held.decision, "seal": sealed.seal,
                                               "tasks": len(outcome.tasks)})
+    step = waiting_step(held)
+    if step is not None:
+        conclude_meeting(by=by, step=step, outcome="approved" if outcome.goes_on else "refused", words=held.decision)
     return held
+
+
+def waiting_step(meeting: Meeting) -> CaseStep | None:
+    """The open step of a case that waits for this meeting; None without one."""
+    if meeting.case_id is None:
+        return None
+    rows = CaseStep.objects.filter(case_id=meeting.case_id, node=meeting.step, kind=StepKind.MEETING, state=StepState.OPEN)
+    return rows.select_related("case__client__party").first()
 
 
 def is_whole(minutes: Minutes) -> bool:
@@ -198,6 +214,8 @@ def _check_outcome(rule: MeetingKind, held: Meeting, outcome: Outcome) -> None:
     if len(options) < rule.options:
         raise BadInput(_("At least %(least)s options stand side by side before one is decided for.") % {
             "least": rule.options}, todo=_("Put another option; doing nothing is one."))
+    if outcome.goes_on is None and waiting_step(held) is not None:
+        raise BadInput(_("A case waits for this meeting: say whether it goes on."), todo=_("Choose one of the two."))
     if outcome.option not in options or not outcome.words.strip():
         raise BadInput(_("A decision says which option, and in words what was decided."), todo=_("Choose and write both."))
     silent = [str(one.user) for one in held.seats.filter(present=True, stance="").select_related("user")]

@@ -1,0 +1,1 @@
+"""My approvals: what waits for me, decided in the list; what waits for others; all cases."""

@@ -1,0 +1,1 @@
+"""One case: what is asked, where it stands, what is missing, who decided what, and what they saw."""
