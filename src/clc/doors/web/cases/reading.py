@@ -39,6 +39,7 @@ from clc.stages.hub.models import Client, User
 COLLEAGUES_MAX = 80
 ACTS_MAX = 200
 KEY_MAX = 2**62
+DECIDES = frozenset(("approve", "vote", "finish"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ class Open:
     def late(self) -> bool:
         """Whether it is open beyond its day."""
         return self.step.is_late(timezone.localdate())
+
+    @property
+    def mine(self) -> bool:
+        """Whether the reader decides or works here."""
+        return not self.verbs.isdisjoint(DECIDES)
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """What else the reader may do here."""
+        return self.verbs - DECIDES - {"reject", "fill"}
 
     @property
     def asked(self) -> list[str]:
