@@ -195,5 +195,6 @@ def here(request: HttpRequest) -> str:
     """The name of the screen that answers, of a part of a client's file that of the clients; empty outside the screens."""
     match = request.resolver_match
     name = match.namespaces[0] if match and match.namespaces else ""
-    in_file = match is not None and "code" in match.kwargs and any(one.screen == name for one in screens.parts())
+    in_file = match is not None and "code" in match.kwargs and (
+        any(one.screen == name for one in screens.parts()) or screens.is_of_client(name))
     return CLIENTS if in_file else name

@@ -125,6 +125,12 @@ def parts() -> tuple[Part, ...]:
 
 
 @cache
+def is_of_client(name: str) -> bool:
+    """Whether a screen says `OF_CLIENT = True`: its pages with a client's code belong to the client's page in the rail."""
+    return name in names() and getattr(urls_of(name), "OF_CLIENT", False)
+
+
+@cache
 def creates() -> tuple[Create, ...]:
     """What the screens' `CREATE` offer to make."""
     return tuple(create for name in names() for create in getattr(urls_of(name), "CREATE", ()))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from clc.policy.kind.cadence import Cadence
@@ -15,7 +15,7 @@ from clc.stages.hub.models import Client, ClientState, Standing, Touch, TouchKin
 from clc.stages.reach.models import Pause, Talk
 
 ANY = tuple(kind for kind in TouchKind.values if kind != TouchKind.NOTE)
-SHOWN = 200
+SHOWN, LOOKED_AT = 200, 1000
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ class Quiet:
     label: str
     rhythms: Sequence[Rhythm]
     over: int
-    pause: Pause | None = None
 
     @property
     def worst(self) -> Rhythm:
@@ -56,47 +55,54 @@ def cadence_of(standing: Standing | None) -> tuple[str, Cadence] | None:
 
 
 def quiet_of(clients: Iterable[Client], today: date | None = None) -> list[Quiet]:
-    """How quiet each client is, quietest first; clients without a cadence are left out. Four queries, however many."""
+    """How quiet each client is, quietest first; clients without a cadence are left out. Two queries, however many.
+
+    clients: with their standing brought along.
+    """
     day = today or timezone.localdate()
-    held = list(clients)
-    keys = [client.pk for client in held]
-    standings = {one.client_id: one for one in Standing.objects.filter(client__in=keys)}
-    touched, talked = _touched(keys), _talked(keys)
-    pauses = {one.client_id: one for one in Pause.objects.filter(client__in=keys, ended_at__isnull=True, until__gte=day)}
+    ruled = [(client, *held) for client in clients if (held := cadence_of(_standing(client))) is not None]
+    touched = _touched([client.pk for client, _name, _rule in ruled])
+    talked = _talked([client.pk for client, _name, rule in ruled if any(one.level for one in rule.rhythms.values())])
     found = []
-    for client in held:
-        ruled = cadence_of(standings.get(client.pk))
-        if ruled is None:
-            continue
-        name, rule = ruled
-        since = client.since or timezone.localdate(client.created_at)
+    for client, name, rule in ruled:
         met = (touched.get(client.pk, {}), talked.get(client.pk, {}))
-        known = [one for each in rule.rhythms if (one := _rhythm(rule, each, met, since, day)) is not None]
+        known = [one for each in rule.rhythms if (one := _rhythm(rule, each, met, client, day)) is not None]
         if known:
             over = max((day - one.due).days for one in known)
-            found.append(Quiet(client, standings.get(client.pk), name, rule.label, known, over, pauses.get(client.pk)))
-    return sorted(found, key=lambda one: (-one.over, one.client.pk))
+            found.append(Quiet(client, _standing(client), name, rule.label, known, over))
+    return sorted(found, key=lambda one: (-one.over, -(one.standing.exposure or 0) if one.standing else 0, one.client.pk))
+
+
+def _standing(client: Client) -> Standing | None:
+    found = getattr(client, "standing", None)
+    return found if isinstance(found, Standing) else None
+
+
+def pause_of(client: Client, today: date | None = None) -> Pause | None:
+    """The pause that holds for a client; None without one."""
+    day = today or timezone.localdate()
+    return Pause.objects.filter(client=client, ended_at__isnull=True, until__gte=day).first()
 
 
 def gone_quiet(user: User, *, whole: bool = False, today: date | None = None, size: int = SHOWN) -> list[Quiet]:
-    """The clients who have gone quiet: the reader's own, or (`whole`) of everybody they see; of many the largest are looked at.
+    """The clients who have gone quiet: the reader's own, or (`whole`) of all they see, of whom the largest are looked at.
 
     Those left in peace for a while are not called quiet.
     """
-    clients = Client.objects.exclude(state=ClientState.FORMER).select_related("party", "manager", "branch")
-    seen = clients if whole else clients.filter(manager=user)
-    largest = Standing.objects.filter(client__in=seen).order_by(
-        "-exposure").values("client") if whole and seen.count() > size * 5 else None
-    chosen = seen.filter(pk__in=largest[: size * 5]) if largest is not None else seen
-    return [one for one in quiet_of(chosen, today) if one.over > 0 and one.pause is None][:size]
+    day = today or timezone.localdate()
+    paused = Pause.objects.filter(client=OuterRef("pk"), ended_at__isnull=True, until__gte=day)
+    seen = Client.objects.with_standing().exclude(state=ClientState.FORMER).filter(~Exists(paused))
+    largest = seen.order_by(F("standing__exposure").desc(nulls_last=True), "pk")[:LOOKED_AT]
+    chosen = largest if whole else seen.filter(manager=user)
+    return [one for one in quiet_of(chosen, today) if one.over > 0][:size]
 
 
 #: The last contact by kind, and the last talk by the level of theirs.
 Met = tuple[Mapping[str, datetime], Mapping[str, datetime]]
 
 
-def _rhythm(rule: Cadence, name: str, met: Met, since: date, day: date) -> Rhythm | None:
-    """A rhythm counts from its last contact, or from when the client came."""
+def _rhythm(rule: Cadence, name: str, met: Met, client: Client, day: date) -> Rhythm | None:
+    """A rhythm counts from its last contact, or from when the client came; where neither is known it is over."""
     one, days = rule.rhythms[name], rule.days(name, day)
     if days is None:
         return None
@@ -104,7 +110,9 @@ def _rhythm(rule: Cadence, name: str, met: Met, since: date, day: date) -> Rhyth
     moments = [talked.get(one.level)] if one.level else [touched.get(way) for way in one.ways or ANY]
     told = [moment for moment in moments if moment is not None]
     last = timezone.localdate(max(told)) if told else None
-    return Rhythm(name, one.label, last, date.fromordinal((last or since).toordinal() + days), days)
+    start = last or client.since
+    due = start + timedelta(days=days) if start else day - timedelta(days=1)
+    return Rhythm(name, one.label, last, due, days)
 
 
 def _touched(keys: Sequence[int]) -> dict[int, dict[str, datetime]]:

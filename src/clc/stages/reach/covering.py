@@ -25,6 +25,7 @@ class Cell:
     state: met, due, missing (asked for, and its time is over or they never met), or open (not asked for).
     """
 
+    name: str
     ours: str
     theirs: str
     talks: int
@@ -62,10 +63,10 @@ def matrix(client: Client, standing: Standing | None, today: date | None = None)
     rule, day = rules[min(rules)], today or timezone.localdate()
     met = _met(client, rule, day)
     asked = rule.asked(standing.service_tier if standing else "normal", day)
-    about = {(one.ours, one.theirs): one.about for one in rule.meetings.values()}
+    named = {(one.ours, one.theirs): (name, one.about) for name, one in rule.meetings.items()}
     warn = on(rule.warn_days, day) or 0
-    rows = [(ours, [_cell((ours, theirs), met, asked, about.get((ours, theirs), ""), (day, warn)) for theirs in LEVELS])
-            for ours in LEVELS]
+    pairs = [(ours, [(ours, theirs) for theirs in LEVELS]) for ours in LEVELS]
+    rows = [(ours, [_cell(pair, met, asked, named.get(pair, ("", "")), (day, warn)) for pair in row]) for ours, row in pairs]
     contacts = list(Contact.objects.of(client).there())
     people: dict[str, Sequence[Contact]] = {level: [one for one in contacts if one.level == level] for level in LEVELS}
     connected = {theirs for (_ours, theirs), (_count, last) in met.items() if (day - last).days <= YEAR_DAYS}
@@ -88,12 +89,13 @@ def _met(client: Client, rule: Coverage, day: date) -> Met:
     return found
 
 
-def _cell(pair: tuple[str, str], met: Met, asked: dict[tuple[str, str], int], about: str, clock: tuple[date, int]) -> Cell:
-    day, warn = clock
+def _cell(pair: tuple[str, str], met: Met, asked: dict[tuple[str, str], int], named: tuple[str, str],
+          clock: tuple[date, int]) -> Cell:
+    (name, about), (day, warn) = named, clock
     count, last = met.get(pair, (0, None))
     days = asked.get(pair)
     if days is None:
-        return Cell(*pair, count, last, None, about, "open")
+        return Cell(name, *pair, count, last, None, about, "open")
     due = last + timedelta(days=days) if last else None
     state = "missing" if due is None or due < day else "due" if (due - day).days <= warn else "met"
-    return Cell(*pair, count, last, due, about, state)
+    return Cell(name, *pair, count, last, due, about, state)

@@ -21,11 +21,11 @@ from clc.stages.hub.models import Client, Standing, Verdict, VerdictKind
 TABS: tuple[tuple[str, str | Promise], ...] = (
     ("page", gettext_lazy("Overview")), ("readings", gettext_lazy("Readings")), ("warnings", gettext_lazy("Warnings")),
     ("invoices", gettext_lazy("Invoices")), ("loans", gettext_lazy("Loans")), ("facts", gettext_lazy("Facts")),
-    ("credit", gettext_lazy("Credit file")), ("deal", gettext_lazy("Deals")),
+    ("contacts", gettext_lazy("People and talks")), ("credit", gettext_lazy("Credit file")), ("deal", gettext_lazy("Deals")),
     ("relations", gettext_lazy("Relations")), ("documents", gettext_lazy("Documents")),
     ("history", gettext_lazy("History")),
 )
-ELSEWHERE = {"credit": "credit_file:page", "deal": "structures:page"}
+ELSEWHERE = {"contacts": "contacts:page", "credit": "credit_file:page", "deal": "structures:page"}
 
 
 @dataclass(frozen=True)

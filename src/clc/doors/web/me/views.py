@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from clc.doors.web import answer
 from clc.doors.web import display as how
 from clc.doors.web.answer import Toast
+from clc.doors.web.me import standing_in
 from clc.kernel.errors import BadInput
 from clc.stages.hub.models import Token, User
 from clc.stages.hub.services.people import issue_token, revoke_token
@@ -28,6 +29,7 @@ def settings(request: HttpRequest, secret: str = "") -> HttpResponse:
     tokens = Token.objects.filter(user=answer.person(request)).order_by("-created_at")
     return answer.page(request, "me/page.html", {
         "tokens": tokens, "now": timezone.now(), "secret": secret, "days_offered": DAYS_OFFERED,
+        **standing_in.context(answer.person(request)),
     })
 
 

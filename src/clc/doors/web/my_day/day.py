@@ -1,19 +1,18 @@
-"""What a day holds: actions by when they are due, warnings by severity times exposure, who has gone quiet."""
+"""What a day holds: actions by when they are due, warnings by severity times exposure."""
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from clc.stages.hub.models import Action, Client, Standing, Touch, User, Verdict
+from clc.stages.hub.models import Action, Client, Standing, User, Verdict
 
 ACTIONS_SHOWN, ACTIONS_SHOWN_MAX = 40, 1000
 WARNINGS_SHOWN = 8
 QUIET_SHOWN = 6
-QUIET_DAYS = 90
 DAYS_AHEAD = 7
 WEIGHT = {"red": 3.0, "orange": 2.0, "yellow": 1.0}
 
@@ -97,18 +96,6 @@ def warned_of(client: Client) -> Warned:
     """A client with the warnings its queryset brought."""
     verdicts: list[Verdict] = sorted(vars(client)["open_warnings"], key=lambda one: -WEIGHT.get(one.level, 0.0))
     return Warned(client, client.standing, verdicts)  # type: ignore[arg-type]
-
-
-def quiet(user: User, *, today: datetime) -> list[Client]:
-    """One's own clients whom nobody has met for `QUIET_DAYS` days, the largest exposure first."""
-    since = today - timedelta(days=QUIET_DAYS)
-    met = Touch.objects.filter(client=OuterRef("pk"))
-    last = met.order_by("-at").values("at")[:1]
-    return list(
-        Client.objects.with_standing().filter(manager=user, state="active")
-        .filter(~Exists(met.filter(at__gte=since))).annotate(last_met=Subquery(last))
-        .order_by(F("standing__exposure").desc(nulls_last=True), "code")[:QUIET_SHOWN]
-    )
 
 
 def named(words: str, limit: int = 8) -> list[Client]:

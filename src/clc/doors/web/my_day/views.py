@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from clc.doors.web import answer, screens
@@ -14,6 +13,7 @@ from clc.stages.hub.book import current_book
 from clc.stages.hub.models import Draft, DraftState, TouchKind, User
 from clc.stages.hub.permission import may
 from clc.stages.hub.reach import reach_of
+from clc.stages.reach.cadences import gone_quiet
 
 
 @answer.screen()
@@ -31,14 +31,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
                             "weekday": date_format(day.today(), "l")}
     if not told["sees_clients"]:
         return told
-    now = timezone.now()
     return told | {
         "day": day.day_of(person, team=team, today=day.today(), shown=shown_number(request),
                           with_later="later" in request.GET),
         "shown_max": day.ACTIONS_SHOWN_MAX,
         "warned": day.warned(person, team=team or reach_of(person) == "all"),
-        "quiet": [] if team else day.quiet(person, today=now),
-        "quiet_days": day.QUIET_DAYS, "touch_kinds": TouchKind.choices,
+        "quiet": [] if team else gone_quiet(person, size=day.QUIET_SHOWN), "touch_kinds": TouchKind.choices,
         "rules": current_book().warnings, "drafts": drafts_for(person),
         "waiting": screens.waiting_for(person),
     }

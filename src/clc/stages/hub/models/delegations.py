@@ -1,9 +1,10 @@
 """Who stands in for whom, from when until when, and how far."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clc.stages.hub.models.people import User
@@ -50,3 +51,8 @@ class Delegation(models.Model):
             models.CheckConstraint(condition=~models.Q(giver=models.F("deputy")), name="nobody_stands_in_for_themselves"),
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_delegation_ends"),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it holds."""
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
