@@ -1,4 +1,4 @@
-"""A loan ready to be drawn: chosen, approved, its contract signed, its conditions met, its borrower judged, lists in force."""
+"""A loan ready to be drawn: chosen, approved, signed, its conditions met, its borrower judged, lists in force."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from tests.stages.deal.quoting import begun, project
 from tests.stages.hub.people import House
 
 D = Decimal
+SELLER = "虚构钢铁销售有限公司"
 EXPLAINED = {"day": "与开户行核对过", "warnings": "存量客户"}
 
 
@@ -53,8 +54,9 @@ def approved(house: House, structure: Structure, *, until: date | None = None) -
         way, _new = Definition.objects.get_or_create(kind="bpmn", name="told_by_tests", version=1, defaults={
             "label": "Told", "xml": "<x/>", "sha256": "0" * 64, "state": "confirmed"})
         made = Case.objects.create(
-            client=structure.client, process="told_by_tests", definition=way, subject="structure", subject_key=str(structure.pk),
-            title="x", state=CaseState.APPROVED, opened_by=house.manager, decided_at=timezone.now(),
+            client=structure.client, process="told_by_tests", definition=way, subject="structure",
+            subject_key=str(structure.pk), title="x", state=CaseState.APPROVED, opened_by=house.manager,
+            decided_at=timezone.now(),
             fingerprint=kind.fingerprint(structure), valid_until=until or timezone.localdate() + timedelta(days=180))
         words = canonical({"subject": {"terms": kind.terms(structure)}})
         before = Dossier.objects.filter(client=structure.client).values_list("seal", flat=True).first() or ""
@@ -70,13 +72,17 @@ def signed(house: House, structure: Structure, *, amount: str = "", state: str =
         within = ContractSet.objects.create(client=structure.client, structure=structure, number=number, by=house.legal)
         made = Contract.objects.create(
             client=structure.client, within=within, kind="loan", number=f"{number}-1", place=1, state=state, by=house.legal,
-            released_by=house.legal, released_at=timezone.now(), signed_on=timezone.localdate() if state == "signed" else None)
-        terms = [{"key": "amount", "value": amount or str(structure.amount)}, {"key": "currency", "value": structure.currency}]
-        Version.objects.create(client=structure.client, contract=made, number=1, clauses=[], terms=terms, seal=number, by=house.legal)
+            released_by=house.legal, released_at=timezone.now(),
+            signed_on=timezone.localdate() if state == "signed" else None)
+        terms = {"amount": amount or str(structure.amount), "currency": structure.currency}
+        Version.objects.create(client=structure.client, contract=made, number=1, clauses=[], seal=number, by=house.legal,
+                               terms=[{"key": key, "value": value} for key, value in terms.items()])
         return made
 
 
-def condition(house: House, structure: Structure, gate: str = "first_drawing", *, state: str = "met", **more: Any) -> Condition:
+def condition(
+    house: House, structure: Structure, gate: str = "first_drawing", *, state: str = "met", **more: Any
+) -> Condition:
     """A condition of it, met with a paper or still open."""
     with as_system():
         name = more.pop("name", f"c{Condition.objects.count() + 1}")
@@ -97,7 +103,8 @@ def judged(client: Client, light: str = "green") -> None:
 def listed(*names: str, day: date | None = None) -> NameList:
     """A list in force with these names on it."""
     with as_system():
-        made, _new = NameList.objects.get_or_create(name="told", defaults={"label": "制裁名单", "day": day or timezone.localdate()})
+        made, _new = NameList.objects.get_or_create(
+            name="told", defaults={"label": "制裁名单", "day": day or timezone.localdate()})
         for at, name in enumerate(names):
             row = ListedName.objects.create(on=made, key=f"{name}-{at}", name=name, digest="0" * 64, since=made.day)
             ListedSpelling.objects.bulk_create(
@@ -119,15 +126,18 @@ def ready(house: House, product: str = "working_capital", amount: str = "2000000
     return structure
 
 
-def payee(house: House, amount: str = "8000000", *, name: str = "虚构钢铁销售有限公司", account: str = "6222020200112233", **more: Any) -> Payee:
+def payee(house: House, amount: str = "8000000", *, name: str = SELLER, account: str = "6222020200112233",
+          **more: Any) -> Payee:
     """A payee with its paper."""
-    given = {"bank": "虚构银行北京分行", "bank_code": "102100099996", "invoice": "INV-1", "evidence": paper(house.mine, "合同.pdf")}
+    given = {"bank": "虚构银行北京分行", "bank_code": "102100099996", "invoice": "INV-1",
+             "evidence": paper(house.mine, "合同.pdf")}
     return Payee(name=name, account=account, amount=D(amount), **{**given, **more})
 
 
 def request(house: House, *payees: Payee, **more: Any) -> Request:
     """A request for one payment, soon."""
-    return Request(day=more.pop("day", soon()), purpose=more.pop("purpose", "采购钢材"), payees=payees or (payee(house),), **more)
+    return Request(day=more.pop("day", soon()), purpose=more.pop("purpose", "采购钢材"), payees=payees or (payee(house),),
+                   **more)
 
 
 def draft(house: House, structure: Structure, *payees: Payee, **more: Any) -> Drawing:

@@ -11,8 +11,10 @@ from django.utils import timezone
 from clc.kernel.errors import BadInput
 from clc.stages.credit.models import Rating
 from clc.stages.deal.models import Condition
+from clc.stages.deal.services.covenants import Terms, set_covenant
 from clc.stages.decision.models import Case
 from clc.stages.hub.models import Action, Client, Judging, Party, Relation, Standing, Verdict
+from clc.stages.hub.reach import acting_as
 from clc.stages.reach.models import NameHit, NameList
 from clc.stages.servicing import checks
 from clc.stages.servicing.checks import Checked
@@ -71,7 +73,9 @@ def test_an_approval_that_ended_stops_the_money(house: House) -> None:
 def test_a_change_after_the_approval_stops_the_money(house: House) -> None:
     structure = drawn.ready(house)
     asked = drawn.asked(house, structure)
-    type(structure).objects.filter(pk=structure.pk).update(rate=D("0.01"))
+    with acting_as(house.manager):
+        set_covenant(by=house.manager, client=house.mine, rule="liabilities_to_assets", terms=Terms(limit=D("0.6")),
+                     structure=structure)
     assert "changed after the approval" in words(look(asked, "approval"))
 
 
@@ -216,8 +220,9 @@ def test_a_frozen_limit_stops_the_money(house: House) -> None:
 
 def test_a_payee_without_a_paper_and_the_borrower_itself_are_refused(house: House) -> None:
     structure = drawn.ready(house)
-    lines = (drawn.payee(house, "1", evidence=None), drawn.payee(house, "2", name=house.mine.party.name, account="111222333"))
-    said = words(look(drawn.asked(house, structure, *lines), "papers"))
+    bare = drawn.payee(house, "1", evidence=None)
+    itself = drawn.payee(house, "2", name=house.mine.party.name, account="111222333")
+    said = words(look(drawn.asked(house, structure, bare, itself), "papers"))
     assert "No paper shows why" in said
     assert "Line 2 pays the borrower itself" in said
 
@@ -266,7 +271,8 @@ def test_without_any_list_nobody_was_screened(house: House) -> None:
 
 
 @pytest.mark.parametrize(("name", "state"), [
-    ("虚构证券股份有限公司", "failed"), ("虚构小额贷款有限公司", "failed"), ("虚构房地产开发有限公司", "asks"), ("虚构投资有限公司", "asks"),
+    ("虚构证券股份有限公司", "failed"), ("虚构小额贷款有限公司", "failed"),
+    ("虚构房地产开发有限公司", "asks"), ("虚构投资有限公司", "asks"),
 ])
 def test_payees_that_loan_money_must_not_reach(house: House, name: str, state: str) -> None:
     asked = drawn.asked(house, drawn.ready(house), drawn.payee(house, name=name))

@@ -164,7 +164,7 @@ def test_one_number_of_the_bank_for_two_answers_is_refused(house: House) -> None
 
 def test_more_than_is_open_is_refused(house: House) -> None:
     held = drawn.out(house, drawn.ready(house))
-    with pytest.raises(BadInput, match="8,000,000.00 are open"):
+    with pytest.raises(BadInput, match=r"8,000,000\.00 are open"):
         drawn.answered(house, held, amount=D("8000000.01"))
 
 
