@@ -15,6 +15,7 @@ from clc.stages.credit.limitwatch import watch_limits
 from clc.stages.credit.rerating import ask_again
 from clc.stages.deal.services.plans import work_plan
 from clc.stages.deal.services.prices import expire_prices
+from clc.stages.decision.services.clocks import work_clocks
 from clc.stages.hub.importing.running import run_import
 from clc.stages.hub.judging import judge
 from clc.stages.hub.models import Document, Import, ImportState
@@ -95,6 +96,13 @@ def chase_documents(timestamp: int) -> None:
     """Before the day begins, open actions for documents that are overdue, expired, or waived and not cured."""
     with as_system():
         chase_papers(day=timezone.localdate())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="work_cases", queueing_lock="work_cases")
+def work_cases(timestamp: int) -> None:
+    """Let cases go on whose gates were met, count votes that ended, tell of what is late, let approvals lapse."""
+    work_clocks(by=the_machine())
 
 
 @app.periodic(cron="* * * * *")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.decision.models import CaseAct, CaseStep, Seat, Vote
-from clc.stages.decision.services import voting
+from clc.stages.decision.services import clocks, voting
 from clc.stages.decision.tallying import Ballot, count
 from clc.stages.hub.models import User
 from clc.stages.hub.reach import as_system
@@ -37,7 +37,7 @@ def late(step: CaseStep) -> None:
 
 def closed(house: House) -> int:
     with as_system():
-        return voting.close_late_votes(by=the_machine())
+        return clocks.close_late_votes(by=the_machine())
 
 
 @pytest.mark.parametrize(("choices", "state"), [

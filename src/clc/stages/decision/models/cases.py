@@ -15,6 +15,8 @@ from clc.stages.hub.models import Client, Edition, User
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+    from clc.stages.decision.models.case_papers import CaseAct
+
 
 class CaseState(models.TextChoices):
     """Where a case stands: under way, approved and being carried out, or at one of its ends."""
@@ -81,6 +83,7 @@ class Case(models.Model):
 
     if TYPE_CHECKING:
         steps: ClassVar[RelatedManager[CaseStep]]
+        acts: ClassVar[RelatedManager[CaseAct]]
 
     class Meta:
         ordering = ("-id",)

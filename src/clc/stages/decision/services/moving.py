@@ -144,6 +144,11 @@ class Move:
         self.state.jump(node)
         self.moved = True
 
+    def fire(self, clock: str) -> None:
+        """A timer of the process ran out."""
+        self.state.fire(clock)
+        self.moved = True
+
     def settle(self) -> None:
         """Let happen what is possible now, keep the case, tell the audit."""
         if self.case.state in (CaseState.RUNNING, CaseState.APPROVED):

@@ -1,7 +1,6 @@
 """The committee: votes for, against or abstaining, standing aside, closing the vote when its quorum is there."""
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clc.kernel.errors import BadInput, NotAllowed
@@ -67,22 +66,8 @@ def close_vote(*, by: User, step: CaseStep, saves: int | None = None) -> Case:
     return move.case
 
 
-def close_late_votes(*, by: User) -> int:
-    """Count every vote whose deadline passed; one without a quorum is called anew, at most as often as the policy says."""
-    late = CaseStep.objects.filter(state=StepState.OPEN, kind=StepKind.COMMITTEE, deadline__lt=timezone.now(),
-                                   case__state=CaseState.RUNNING)
-    counted = 0
-    for step in late.select_related("case"):
-        with moving(step.case, by) as move:
-            held = CaseStep.objects.get(pk=step.pk)
-            if held.state != StepState.OPEN:
-                continue
-            _count_late(move, held)
-            counted += 1
-    return counted
-
-
-def _count_late(move: Move, step: CaseStep) -> None:
+def count_late(move: Move, step: CaseStep) -> None:
+    """Count a vote whose deadline passed; without a quorum it is called anew, at last the case is refused."""
     found = tally(step, closing=True)
     if found.outcome:
         settle_step(move, step, found, _("The majority was not reached by the deadline."))
