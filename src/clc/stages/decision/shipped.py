@@ -5,8 +5,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import Max
+from django.db.models.signals import post_migrate
 from django.utils import timezone
 
 from clc.stages.decision.engine.process_file import load_flow
@@ -55,3 +57,13 @@ def _bring(*, kind: str, name: str, label: str, text: str, sha256: str) -> None:
     Definition.objects.create(
         kind=kind, name=name, label=label, xml=text, sha256=sha256, version=last + 1,
         state=DefinitionState.DRAFT if own else DefinitionState.CONFIRMED, confirmed_at=None if own else now)
+
+
+def register() -> None:
+    """Bring in what a new version of the program ships once the database is brought up to it."""
+    post_migrate.connect(_after_migrate, sender=apps.get_app_config("decision"), dispatch_uid="decision_shipped")
+
+
+def _after_migrate(**_told: object) -> None:
+    if Definition._meta.db_table in connection.introspection.table_names():
+        bring_in()

@@ -19,6 +19,7 @@ from clc.stages.decision.engine.step_file import DAYS, NAME, clean, label_of, re
 from clc.stages.decision.engine.words import GATEWAYS, INSIDE, NODES, STEP_ELEMENTS
 
 NODES_MAX = 200
+TIMED = (*STEP_ELEMENTS, "endEvent", "exclusiveGateway")
 
 
 @lru_cache(maxsize=64)
@@ -34,7 +35,7 @@ def load_flow(raw: bytes) -> Flow:
     nodes = {element.get("id", ""): xml.local(element) for element in process if xml.local(element) in NODES}
     _named(process, nodes)
     ways = tuple(_ways(process, nodes))
-    clocks = {clock.id: clock for clock in _clocks(process, ways)}
+    clocks = {clock.id: clock for clock in _clocks(process, nodes, ways)}
     start = next(name for name, kind in nodes.items() if kind == "startEvent")
     pairs = [(way.source, way.target) for way in ways] + [(clock.step, clock.id) for clock in clocks.values()]
     later = later_nodes(start, neighbours(pairs))
@@ -133,7 +134,7 @@ def _condition(flow: etree._Element) -> Condition | None:
         raise refused(flow, wrong.message, wrong.todo) from None
 
 
-def _clocks(process: etree._Element, ways: tuple[Way, ...]) -> Iterator[Clock]:
+def _clocks(process: etree._Element, nodes: dict[str, str], ways: tuple[Way, ...]) -> Iterator[Clock]:
     for child in process:
         if xml.local(child) != "boundaryEvent":
             continue
@@ -142,5 +143,8 @@ def _clocks(process: etree._Element, ways: tuple[Way, ...]) -> Iterator[Clock]:
         if found is None or len(leads) != 1:
             raise refused(child, _("a timer on a step has a duration of whole days, like P30D, and one way out."),
                           _("Write it so."))
+        if nodes.get(child.get("attachedToRef", "")) not in STEP_ELEMENTS or nodes[leads[0]] not in TIMED:
+            raise refused(child, _("a timer sits on a step and leads to a step, an end or an exclusive gateway."),
+                          _("Move it."))
         yield Clock(child.get("id", ""), label_of(child), child.get("attachedToRef", ""), float(found.group(1)), leads[0],
                     child.get("cancelActivity", "true") == "true")

@@ -148,7 +148,7 @@ def start(flow: Flow, facts: Mapping[str, object], ask: Ask = no_tables) -> Stat
     """A new case of a process, brought to its first steps."""
     state = State(flow, ask)
     first = next(way.target for way in flow.ways if way.source == flow.start)
-    state._go([(first, "")], "", plain(facts))
+    state._go([(first, flow.start)], "", plain(facts))
     return state
 
 

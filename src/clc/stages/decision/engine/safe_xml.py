@@ -10,6 +10,9 @@ BYTES_MAX = 1_000_000
 ELEMENTS_MAX = 5_000
 DEPTH_MAX = 30
 TEXT_MAX = 4_000
+#: Between two `<`: an element with thousands of attributes takes the parser minutes, as it compares each with each.
+PIECE_MAX = 20_000
+EQUALS_MAX = 300
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -54,6 +57,8 @@ def _plain(raw: bytes) -> str:
     lower = text.lower()
     if "<!doctype" in lower or "<!entity" in lower:
         raise _entities()
+    if any(len(piece) > PIECE_MAX or piece.count("=") > EQUALS_MAX for piece in text.split("<")):
+        raise BadInput(_("An element of the file has too many attributes, or too long a text."), todo=_("Shorten it."))
     return text
 
 
