@@ -152,7 +152,7 @@ def _table_batches(source: Source, start: int) -> Iterator[Batch]:
     """Rows of a table of names; an entry without a number goes by its name."""
     for batch in typed_batches(source, FIELDS, start):
         frame = _shaped(batch)
-        again = ~frame["key"].is_first_distinct()
+        again = ~pl.col("key").is_first_distinct()
         why = pl.lit(_("an earlier row of the list has the same number"))
         rejects = rejects_where(frame.drop("aliases", "codes"), again, why)
         yield Batch({TABLE: frame.filter(~again)}, pl.concat([batch.rejects, rejects]).sort("row"), batch.read,

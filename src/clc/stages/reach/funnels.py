@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Aggregate,
@@ -36,7 +37,7 @@ class Middle(Aggregate):
     template = "%(function)s(%(share)s) within group (order by %(expressions)s)"
     output_field = FloatField()
 
-    def __init__(self, expression: object, share: float = 0.5, **extra: object) -> None:
+    def __init__(self, expression: Any, share: float = 0.5, **extra: Any) -> None:
         super().__init__(expression, share=share, **extra)
 
 
@@ -108,7 +109,8 @@ def reached(found: LeadQuerySet, rule: Pipeline) -> list[Rung]:
     counts = [0] * (last + 1)
     for moved, stands in rows.values_list("moved", "stands"):
         counts[max(moved, stands)] += 1
-    total, so_far, rungs = sum(counts), sum(counts), []
+    total = so_far = sum(counts)
+    rungs: list[Rung] = []
     for place, name in enumerate(rule.stages):
         before = rungs[-1].leads if rungs else None
         rungs.append(Rung(name, so_far, so_far / total if total else None, so_far / before if before else None))

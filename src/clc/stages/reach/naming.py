@@ -116,4 +116,4 @@ def _candidates(name: str) -> Sequence[ListedSpelling]:
         for words, joined in spelled(name):
             cursor.execute(_NEAREST, [words, joined, words, joined, _CANDIDATES])
             keys.update(dict.fromkeys(row[0] for row in cursor.fetchall()))
-    return ListedSpelling.objects.filter(pk__in=list(keys)).select_related("listed__on")
+    return list(ListedSpelling.objects.filter(pk__in=list(keys)).select_related("listed__on"))

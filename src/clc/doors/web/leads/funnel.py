@@ -55,8 +55,9 @@ def label_of(by: str, key: str, names: dict[str, str]) -> str:
     """The key of a group in words."""
     if not key:
         return _("not told") if by != "owner" else _("Nobody's")
-    return {"channel": channel_label, "industry": lambda code: f"{code} {SECTIONS.get(code, '')}",
-            "owner": lambda one: names.get(one, one)}[by](key)
+    if by == "industry":
+        return f"{key} {SECTIONS.get(key, '')}"
+    return names.get(key, key) if by == "owner" else channel_label(key)
 
 
 def reason_label(name: str) -> str:

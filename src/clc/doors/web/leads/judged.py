@@ -6,10 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clc.doors.web.clients import naming
 from clc.doors.web.formats import measured
+from clc.doors.web.leads.words import channel_label
 from clc.policy.kind.eligibility import LEAD_FACTS
 from clc.stages.reach.models import Lead
 
+#: Facts whose value is a code with a name.
+NAMED = {"channel": channel_label, "industry": naming.industry, "country": naming.country}
 ORDER = {"refused": 0, "unknown": 1, "passed": 2}
 
 
@@ -43,8 +47,8 @@ class Point:
 
 def answers(lead: Lead) -> list[Answer]:
     """What the rules said, refusals first, then what is missing."""
-    found = [Answer(one["rule"], one["code"], _(one["label"]), one["found"], said(one["fact"], one["value"]),
-                    _(one["manager"]), _(one["todo"])) for one in lead.screening.get("answers", [])]
+    found = [Answer(one["rule"], one["code"], spoken(one["label"]), one["found"], said(one["fact"], one["value"]),
+                    spoken(one["manager"]), spoken(one["todo"])) for one in lead.screening.get("answers", [])]
     return sorted(found, key=lambda one: (ORDER.get(one.found, 3), one.code))
 
 
@@ -55,18 +59,25 @@ def axes(lead: Lead) -> list[dict[str, Any]]:
     for name, label in words.items():
         axis = lead.scoring.get(name)
         if axis:
-            lines = [Point(_(one["label"]), said(one["fact"], one["value"]), one["points"], one["most"])
+            lines = [Point(spoken(one["label"]), said(one["fact"], one["value"]), one["points"], one["most"])
                      for one in axis["lines"]]
             found.append({"label": label, "points": axis["points"], "known": axis["known"], "level": axis["level"],
                           "lines": sorted(lines, key=lambda one: -one.most)})
     return found
 
 
+def spoken(words: str) -> str:
+    """Words of the rule book in the reader's language."""
+    return _(words) if words else ""
+
+
 def said(fact: str, value: Any) -> str:
     """A fact's value as a person reads it; empty where it is not known."""
     if value is None:
         return ""
+    if fact in NAMED and isinstance(value, str):
+        return NAMED[fact](value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     unit = LEAD_FACTS[fact][1] if fact in LEAD_FACTS else "count"
-    return str(value) if isinstance(value, str) else str(measured(value, unit))
+    return value if isinstance(value, str) else measured(value, unit)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clc.doors.web.clients import naming
 from clc.doors.web.leads import judged
 from clc.doors.web.leads.cards import card_of, stage_label
 from clc.policy.kind.lost_reason import LostReason
@@ -52,7 +53,9 @@ def about(lead: Lead, user: User) -> dict[str, Any]:
     asks: list[Missing] = missing(lead, rule, ahead.name) if rule is not None and ahead is not None and works else []
     return {"card": card_of(lead), "rule": rule, "steps": steps, "ahead": ahead, "asks": asks, "works": works,
             "contact": shown_contact(user, lead), "happened": happened(lead, moves), "undoable": undoable(moves, user),
-            "answers": judged.answers(lead), "axes": judged.axes(lead), "reasons": current_book().of(LostReason)}
+            "answers": judged.answers(lead), "axes": judged.axes(lead),
+            "industry": naming.industry(lead.industry) if lead.industry else "",
+            "reasons": current_book().of(LostReason)}
 
 
 def way(lead: Lead) -> list[Step]:
@@ -90,4 +93,6 @@ def moved(lead: Lead, move: LeadMove) -> str:
     before, after = stage_label(lead.pipeline, move.from_stage), stage_label(lead.pipeline, move.to_stage)
     if move.kind in (MoveKind.MOVE, MoveKind.UNDO) and move.from_stage != move.to_stage:
         return f"{move.get_kind_display()}: {before} → {after}"
+    if move.kind == MoveKind.BEGIN:
+        return str(move.get_kind_display())
     return f"{move.get_kind_display()}: {after}"

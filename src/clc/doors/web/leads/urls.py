@@ -5,7 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clc.doors.web.leads import acts, funnel, handing, judging, names, views, writing
+from clc.doors.web.leads import acts, funnel, handing, judging, names, promising, views, writing
 from clc.doors.web.screens import Create, Rail
 
 RAIL = Rail(icon="layout-kanban", label=pgettext_lazy("rail", "Leads"), order=15, permission="see_lead", key="l")
@@ -16,6 +16,8 @@ urlpatterns = [
     path("list/", views.listed, name="list"),
     path("pool/", handing.pool, name="pool"),
     path("funnel/", funnel.page, name="funnel"),
+    path("finding/", promising.page, name="finding"),
+    path("finding/make/", promising.make, name="make"),
     path("names/", names.page, name="names"),
     path("names/<int:key>/", names.one, name="hit"),
     path("add/", writing.add, name="add"),

@@ -23,13 +23,15 @@ from clc.stages.hub.book import current_book
 from clc.stages.hub.permission import may
 from clc.stages.reach.models import Lead, LeadState
 from clc.stages.reach.pipelines import pipelines
+from clc.stages.reach.services.pools import look
 
 ROWS = 50
 
 
 def shown(request: HttpRequest, template: str, here: str, context: dict[str, Any]) -> HttpResponse:
     """A page of the leads under their tabs."""
-    tabs = [(_("Board"), "page"), (pgettext("leads", "List"), "list"), (_("Pool"), "pool"), (_("Funnel"), "funnel")]
+    tabs = [(pgettext("leads", "Board"), "page"), (pgettext("leads", "List"), "list"), (pgettext("leads", "Pool"), "pool"),
+            (pgettext("leads", "Funnel"), "funnel"), (_("Promising firms"), "finding")]
     if may(person(request), "screen_lead"):
         tabs.append((_("Names to clear"), "names"))
     links = [(word, reverse(f"leads:{name}"), name == here, None) for word, name in tabs]
@@ -82,6 +84,6 @@ def listed(request: HttpRequest) -> HttpResponse:
 @screen("see_lead")
 def lead(request: HttpRequest, key: int) -> HttpResponse:
     """One lead: who it is, where it stands, what is missing for the next stage, and everything that happened."""
-    held = found_lead(key)
+    held = look(by=person(request), lead=found_lead(key))
     return answer(request, "leads/lead.html", {"words": words, "stage_label": stage_label, "lead": held,
                                                **about(held, person(request))})

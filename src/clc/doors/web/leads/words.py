@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 #: Ways a lead comes to us; others, of imports, are shown as they were told.
 CHANNELS: Mapping[str, str | Promise] = {
-    "visit": _("Visit of ours"), "referral": _("Recommended by a client"), "branch": _("Came to the branch"),
-    "phone": _("Called us"), "website": _("Website"), "event": _("Event or fair"), "partner": _("Partner or platform"),
-    "government": _("Government or park"), "invoice_network": _("Partner of a good client"),
-    "client_base": _("Among our clients"), "list": _("Purchased or public list"),
+    "visit": _("Visit of ours"), "referral": _("Recommended by a client"), "client": _("Among our clients"),
+    "network": _("Partner of a good client"), "branch": _("Came to the branch"), "phone": _("Called us"),
+    "website": _("Website"), "event": _("Event or fair"), "partner": _("Partner or platform"),
+    "government": _("Government or park"), "adviser": _("Adviser"), "tender": _("Tender"),
+    "list": _("Purchased or public list"),
 }
 SCREENED: Mapping[str, tuple[str, str | Promise]] = {
     "": ("", _("Not screened yet")), "accepted": ("good", pgettext_lazy("lead", "Eligible")),
