@@ -33,6 +33,7 @@ LENGTHS = {
     "introducer": 120,
     "next_step": 240,
     "uscc": 18,
+    "external": 70,
 }
 DAYS = ("next_on", "expected_on")
 FIELDS = frozenset((*LENGTHS, *DAYS, "pipeline", "amount", "months", "told"))
@@ -124,6 +125,8 @@ def _words(field: str, value: Any) -> str:
         raise BadInput(
             _("%(field)s: at most %(count)s signs.") % {"field": field, "count": LENGTHS[field]}, todo=_("Shorten it.")
         )
+    if field == "external" and masked(text) != text:
+        raise BadInput(_("The key of a lead looks like the number of a person."), todo=_("Send a key of your own system."))
     return text if field in ("name", "uscc") else masked(text)
 
 

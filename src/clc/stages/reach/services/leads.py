@@ -131,7 +131,11 @@ def _moment(values: Mapping[str, Any]) -> datetime:
 
 
 def _twice(lead: Lead, by: User) -> Lead | None:
-    """The same lead, sent by the same person moments ago."""
+    """The same lead, sent by the same person moments ago, or under the same key of the sender's own."""
+    if lead.external:
+        held = Lead.objects.filter(external=lead.external).first()
+        if held is not None:
+            return held
     lead.spell()
     since = timezone.now() - timedelta(seconds=TWICE_SECONDS)
     same = Lead.objects.open().filter(
