@@ -24,6 +24,9 @@ from clc.stages.hub.services.outbox import empty_outbox
 from clc.stages.hub.services.people import the_machine
 from clc.stages.inquiry.bringing import read_document
 from clc.stages.inquiry.services.papers import chase_papers
+from clc.stages.reach.pipelines import pipelines
+from clc.stages.reach.services.learning import learn_chance
+from clc.stages.reach.services.pools import recycle
 
 
 @app.task(name="import_records")
@@ -103,6 +106,23 @@ def chase_documents(timestamp: int) -> None:
 def work_cases(timestamp: int) -> None:
     """Let cases go on whose gates were met, count votes that ended, tell of what is late, let approvals lapse."""
     work_clocks(by=the_machine())
+
+
+@app.periodic(cron="30 21 * * *")  # 05:30 in Shanghai
+@app.task(name="recycle_leads", queueing_lock="recycle_leads")
+def recycle_leads(timestamp: int) -> None:
+    """Bring leads nobody touched back to their pools, and warn the owners of those whose turn is near."""
+    with as_system():
+        recycle(by=the_machine())
+
+
+@app.periodic(cron="0 19 1 * *")  # 03:00 in Shanghai on the second of the month
+@app.task(name="learn_lead_chances", queueing_lock="learn_lead_chances")
+def learn_lead_chances(timestamp: int) -> None:
+    """Learn anew which leads are won, pipeline by pipeline; what does not hold out of time is not used."""
+    with as_system():
+        for name in pipelines():
+            learn_chance(by=the_machine(), pipeline=name)
 
 
 @app.periodic(cron="* * * * *")
