@@ -16,8 +16,8 @@ PERSON = {"name": "青禾棠", "phone": "13800000000", "basis": "company"}
 def body(number: int = 1, **more: object) -> dict[str, object]:
     """A sound lead as a program sends it."""
     name = f"虚构纺织{number}号有限公司"
-    return {"pipeline": "corporate", "name": name, "uscc": code_of(number), "industry": "C17",
-            "channel": "website", "amount": "5000000", "months": 12, "purpose": "采购棉纱", "told": dict(TOLD), **more}  # fmt: skip
+    return {"pipeline": "corporate", "name": name, "uscc": code_of(number), "industry": "C17", "channel": "website",
+            "amount": "5000000", "months": 12, "purpose": "采购棉纱", "told": dict(TOLD), **more}  # fmt: skip
 
 
 def test_a_lead_comes_in_is_screened_and_read_again(house: House) -> None:
@@ -93,14 +93,11 @@ def test_another_branch_is_told_of_no_lead(house: House) -> None:
     assert stranger.get("leads/boards/corporate").json()[0]["leads"] == 0
 
 
-def test_who_may_not_see_leads_is_refused_and_who_may_not_see_people_reads_masks(house: House) -> None:
-    list_in_force()
-    key = Caller(house.manager).send("leads/", body(contact=PERSON)).json()["id"]
-    assert Caller(house.operations).get("leads/").status_code == 403
-    seen = Caller(house.auditor).get(f"leads/{key}")
-    assert seen.status_code in (200, 403)
-    if seen.status_code == 200:
-        assert "13800000000" not in seen.content.decode()
+def test_who_may_not_see_leads_is_refused(house: House) -> None:
+    lead = sound_lead(house.manager)
+    caller = Caller(house.operations)
+    for answer in (caller.get("leads/"), caller.get(f"leads/{lead.pk}"), caller.send("leads/", body(2))):
+        assert answer.status_code == 403
 
 
 def test_the_pool_is_open_masks_people_and_gives_a_lead_to_one(house: House) -> None:

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from clc.doors.api.paging import LARGEST_KEY
 from clc.doors.api.words import Amount, Day, Moment, Words
 from clc.stages.reach.models import Lead
+from clc.stages.reach.personal import Contacted, shown_contact
 from clc.stages.reach.pipelines import light_of
 from clc.stages.reach.services.learning import said
 
@@ -182,6 +183,11 @@ class LeadWholeOut(LeadOut):
     told: dict[str, Any]
     screening: dict[str, Any]
     scoring: dict[str, Any]
+
+    @staticmethod
+    def resolve_contact(lead: Lead, context: Any) -> Contacted:
+        """The person, masked where the caller may not see people."""
+        return shown_contact(context["request"].user, lead)
 
 
 class LeadMoveOut(Schema):

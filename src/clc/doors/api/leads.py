@@ -12,7 +12,6 @@ from clc.doors.api.lead_shapes import (
     LeadAdoptedOut,
     LeadChangeIn,
     LeadColumnOut,
-    LeadContactOut,
     LeadDecisionIn,
     LeadGivenIn,
     LeadIn,
@@ -32,7 +31,7 @@ from clc.stages.hub.models import User
 from clc.stages.hub.permission import require
 from clc.stages.reach.learned import newest
 from clc.stages.reach.models import Lead, LeadMove
-from clc.stages.reach.personal import Contacted, shown_contact
+from clc.stages.reach.personal import Contacted
 from clc.stages.reach.pipelines import board, pipeline_of
 from clc.stages.reach.services import adopting, assigning, leads, pipeline, pools, screening
 
@@ -70,7 +69,7 @@ def write_lead(request: HttpRequest, body: LeadIn) -> Any:
     if body.external:
         values["external"] = f"api:{body.external}"
     made = leads.add_lead(by=caller(request), values=values, contact=contact_of(body), pooled=body.pooled)
-    return 201, whole(request, made)
+    return 201, made
 
 
 @router.get("/boards/{name}", response={200: list[LeadColumnOut], **REFUSALS})
@@ -91,15 +90,14 @@ def learned_score(request: HttpRequest, name: Name) -> Any:
 @router.get("/{key}", response=WHOLE)
 def one_lead(request: HttpRequest, key: Key) -> Any:
     """One lead; opening one of a pool counts against the quota of looks."""
-    return whole(request, pools.look(by=caller(request), lead=lead_of(request, key)))
+    return pools.look(by=caller(request), lead=lead_of(request, key))
 
 
 @router.put("/{key}", response=WHOLE)
 def save_lead(request: HttpRequest, key: Key, body: LeadSaveIn) -> Any:
     """Correct what is written of a lead, from the version it was read in."""
-    held = leads.change_lead(by=caller(request), lead=lead_of(request, key), values=values_of(body, "contact", "saves"),
+    return leads.change_lead(by=caller(request), lead=lead_of(request, key), values=values_of(body, "contact", "saves"),
                              contact=contact_of(body), saves=body.saves)
-    return whole(request, held)
 
 
 @router.get("/{key}/moves", response={200: list[LeadMoveOut], **REFUSALS})
@@ -111,60 +109,57 @@ def moves_of_lead(request: HttpRequest, key: Key) -> Any:
 @router.post("/{key}/moves", response=WHOLE)
 def move(request: HttpRequest, key: Key, body: LeadMoveIn) -> Any:
     """Move a lead to another stage; refused with everything that is missing on the way."""
-    held = pipeline.move_lead(by=caller(request), lead=lead_of(request, key), to=body.to, saves=body.saves, why=body.why)
-    return whole(request, held)
+    return pipeline.move_lead(by=caller(request), lead=lead_of(request, key), to=body.to, saves=body.saves, why=body.why)
 
 
 @router.post("/{key}/undo", response=WHOLE)
 def undo(request: HttpRequest, key: Key) -> Any:
     """Take the last move back."""
-    return whole(request, pipeline.undo_move(by=caller(request), lead=lead_of(request, key)))
+    return pipeline.undo_move(by=caller(request), lead=lead_of(request, key))
 
 
 @router.post("/{key}/lose", response=WHOLE)
 def lose(request: HttpRequest, key: Key, body: LeadLossIn) -> Any:
     """Close a lead as lost, for a reason of the book."""
-    held = pipeline.lose_lead(by=caller(request), lead=lead_of(request, key), reason=body.reason, words=body.words,
+    return pipeline.lose_lead(by=caller(request), lead=lead_of(request, key), reason=body.reason, words=body.words,
                               saves=body.saves)
-    return whole(request, held)
 
 
 @router.post("/{key}/reopen", response=WHOLE)
 def reopen(request: HttpRequest, key: Key, body: LeadWhyIn) -> Any:
     """Work on a closed lead again."""
-    return whole(request, pipeline.reopen_lead(by=caller(request), lead=lead_of(request, key), why=body.why))
+    return pipeline.reopen_lead(by=caller(request), lead=lead_of(request, key), why=body.why)
 
 
 @router.post("/{key}/screen", response=WHOLE)
 def screen(request: HttpRequest, key: Key) -> Any:
     """Ask the rules of eligibility again."""
-    return whole(request, screening.screen(by=caller(request), lead=lead_of(request, key)))
+    return screening.screen(by=caller(request), lead=lead_of(request, key))
 
 
 @router.post("/{key}/decide", response=WHOLE)
 def decide(request: HttpRequest, key: Key, body: LeadDecisionIn) -> Any:
     """Decide on what the rules cannot tell; by who screens and does not own the lead."""
-    held = screening.decide_screening(by=caller(request), lead=lead_of(request, key), accept=body.accept, why=body.why)
-    return whole(request, held)
+    return screening.decide_screening(by=caller(request), lead=lead_of(request, key), accept=body.accept, why=body.why)
 
 
 @router.post("/{key}/pick", response=WHOLE)
 def pick(request: HttpRequest, key: Key) -> Any:
     """Take a lead from the pool."""
-    return whole(request, pools.pick(by=caller(request), lead=lead_of(request, key)))
+    return pools.pick(by=caller(request), lead=lead_of(request, key))
 
 
 @router.post("/{key}/release", response=WHOLE)
 def release(request: HttpRequest, key: Key, body: LeadWhyIn) -> Any:
     """Put a lead into the pool."""
-    return whole(request, pools.release(by=caller(request), lead=lead_of(request, key), why=body.why))
+    return pools.release(by=caller(request), lead=lead_of(request, key), why=body.why)
 
 
 @router.post("/{key}/assign", response=WHOLE)
 def assign(request: HttpRequest, key: Key, body: LeadGivenIn) -> Any:
     """Give a lead to a colleague, or to whom most speaks for."""
     to = get_object_or_404(User, username=body.to) if body.to else None
-    return whole(request, assigning.assign(by=caller(request), lead=lead_of(request, key), to=to, why=body.why))
+    return assigning.assign(by=caller(request), lead=lead_of(request, key), to=to, why=body.why)
 
 
 @router.post("/{key}/adopt", response={200: LeadAdoptedOut, **REFUSALS})
@@ -186,15 +181,6 @@ def contact_of(body: LeadChangeIn) -> Contacted | None:
         return None
     told = body.contact
     return Contacted(told.name, told.title, told.phone, told.mail, told.basis, told.basis_on)
-
-
-def whole(request: HttpRequest, lead: Lead) -> dict[str, Any]:
-    """A lead as it is answered."""
-    shown = shown_contact(request.user, lead)
-    person = LeadContactOut(name=shown.name, title=shown.title, phone=shown.phone, mail=shown.mail, basis=shown.basis,
-                            basis_on=shown.basis_on)
-    told = LeadOut.from_orm(lead).dict()
-    return {**told, "contact": person, "told": lead.told, "screening": lead.screening, "scoring": lead.scoring}
 
 
 def caller(request: HttpRequest) -> User:
