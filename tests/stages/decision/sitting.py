@@ -26,8 +26,8 @@ def called(house: House, *, kind: str = "conflict", chair: User | None = None, p
     """A meeting about the manager's client."""
     with acting_as(house.manager):
         return meetings.call_meeting(
-            by=house.manager, client=house.mine, kind=kind, title="授信分歧", why="部门意见不一", plan=plan(chair or house.risk),
-            people=people or (house.manager, house.risk, house.legal))
+            by=house.manager, client=house.mine, kind=kind, title="授信分歧", why="部门意见不一",
+            plan=plan(chair or house.risk), people=people or (house.manager, house.risk, house.legal))
 
 
 def opened(house: House, **more: Any) -> Meeting:

@@ -1,4 +1,4 @@
-"""A joint meeting is called for a reason, opens with a quorum over frozen facts, and closes with sealed minutes and actions."""
+"""A joint meeting is called for a reason, opens with a quorum over frozen facts, closes with sealed minutes and actions."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def test_a_meeting_is_called_once_and_asks_its_people(house: House) -> None:
         assert seats[house.manager].coming == Coming.COMES
         assert seats[house.legal].coming == Coming.ASKED
         assert set(Message.objects.filter(client=house.mine).values_list("to", flat=True)) == {house.risk.pk, house.legal.pk}
-        assert [_ for _ in held.agenda] == ["The question, and what each side holds", "The facts both sides agree on",
-                                            "Options", "Who does what, by which day"]
+        assert held.agenda == ["The question, and what each side holds", "The facts both sides agree on", "Options",
+                                "Who does what, by which day"]
     with pytest.raises(BadInput, match="under way"):
         called(house)
 
