@@ -13,6 +13,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.mark.parametrize("username", ["manager", "legal", "accountant"])
 def test_a_person_of_the_institution_comes_in(sign_in: Callable[[str], Page], username: str) -> None:
     page = sign_in(username)
-    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     page.goto("/clients/")
     expect(page.locator("main h1")).to_be_visible()
