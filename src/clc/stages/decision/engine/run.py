@@ -72,10 +72,10 @@ class State:
         not one of the step's outcomes, or a fact is no text, number or truth; nothing has changed then.
         """
         self._must_be_ready(step)
-        allowed, words = self.flow.steps[step].outcomes, {"outcome": outcome, "step": self.flow.steps[step].label}
-        if allowed and outcome not in allowed:
-            raise BadInput(_("“%(outcome)s” is no outcome of “%(step)s”.") % words,
-                           todo=_("Choose one of: %s.") % ", ".join(allowed))
+        told = self.flow.steps[step]
+        if told.outcomes and outcome not in told.outcomes:
+            raise BadInput(_("“%(outcome)s” is no outcome of “%(step)s”.") % {"outcome": outcome, "step": told.label},
+                           todo=_("Choose one of: %s.") % ", ".join(told.outcomes))
         return self._go(self.marking, step, {**plain(facts or {}), "outcome": outcome, f"{step}_outcome": outcome})
 
     def learn(self, facts: Mapping[str, object]) -> None:
@@ -167,12 +167,11 @@ def from_json(flow: Flow, kept: Mapping[str, Any], ask: Ask = no_tables) -> Stat
 def plain(facts: Mapping[str, object]) -> dict[str, object]:
     """Facts as they are kept: texts, numbers, truths, None for unknown; else BadInput."""
     found: dict[str, object] = {}
-    decided = _("Tell the part of it that is decided by.")
     for name, value in facts.items():
         if value is not None and not isinstance(value, str | bool) and not hasattr(value, "__float__"):
-            raise BadInput(_("The fact “%s” is no text, number or truth.") % name, todo=decided)
+            raise BadInput(_("The fact “%s” is no text, number or truth.") % name, todo=_("Tell what is decided by."))
         if isinstance(value, str) and len(value) > TEXT_MAX:
-            raise BadInput(_("The fact “%s” is too long to decide by.") % name, todo=decided)
+            raise BadInput(_("The fact “%s” is too long to decide by.") % name, todo=_("Tell what is decided by."))
         found[name] = scalar(value)
     return found
 
