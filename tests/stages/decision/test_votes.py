@@ -180,7 +180,8 @@ def test_a_yes_more_never_turns_an_approval_into_a_refusal(choices: list[str], m
         assert after != "approved"
 
 
-@given(choices=st.lists(st.sampled_from(("", "yes", "no")), min_size=1, max_size=9), rule=st.sampled_from(("all", "in_order")))
+@given(choices=st.lists(st.sampled_from(("", "yes", "no")), min_size=1, max_size=9),
+       rule=st.sampled_from(("all", "in_order")))
 def test_where_all_must_agree_one_no_refuses_and_one_missing_waits(choices: list[str], rule: str) -> None:
     step = CaseStep(kind="approve", rule=rule)
     found = count([Ballot(one) for one in choices], step).outcome

@@ -14,7 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext as _
 
-from clc.kernel.errors import BadInput, NotFound
+from clc.kernel.errors import NotFound
 from clc.stages.decision.missing import Missing
 from clc.stages.hub.models import Client, User
 
@@ -112,10 +112,10 @@ def register(subject: Subject[Any]) -> None:
 
 
 def subject_of(name: str) -> Subject[Any]:
-    """The sort of thing under a name; BadInput naming those there are."""
+    """The sort of thing under a name; NotFound naming those there are."""
     held = _SUBJECTS.get(name)
     if held is None:
-        raise BadInput(_("There is nothing of the kind %(name)s to decide on.") % {"name": name[:40]},
+        raise NotFound(_("There is nothing of the kind %(name)s to decide on.") % {"name": name[:40]},
                        todo=_("Choose one of: %(all)s.") % {"all": ", ".join(sorted(_SUBJECTS))})
     return held
 
