@@ -85,27 +85,30 @@ class NameListChannel:
         told = rows.tables[TABLE].collect()
         tellings = told.select("list", "label", "meaning", "day", "telling").unique().sort("day", "telling")
         before = {name: stand(name) for name in tellings["list"].unique()}
-        (run_folder(rows.run) / BEFORE).write_text(json.dumps(before, ensure_ascii=False), encoding="utf-8")
         finding = Finding(dict.fromkeys(("new", "changed", "same", "gone", "reopened"), 0), {}, [])
         for one in tellings.iter_rows(named=True):
             entries = told.filter((pl.col("list") == one["list"]) & (pl.col("telling") == one["telling"]))
             change = tell_list(by=rows.by, name=one["list"], label=one["label"], kind=one["meaning"], day=one["day"],
                                entries=_entries(entries))
             finding = _with(finding, one, change)
+        kept = {name: {"was": was, "told_at": _told_at(name)} for name, was in before.items()}
+        (run_folder(rows.run) / BEFORE).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
         return finding
 
     def take_back(self, run: Import) -> Finding:
         """Let the lists stand as they stood before; BadInput when one was told again since."""
         path = run_folder(run) / BEFORE
-        before: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        later = NameList.objects.filter(name__in=before, changed_at__gt=run.finished_at).first()
+        kept: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        later = next((name for name, one in kept.items() if _told_at(name) != one["told_at"]), None)
         if later is not None:
-            raise BadInput(_("%(list)s was told again after this import.") % {"list": later.label},
+            raise BadInput(_("%(list)s was told again after this import.") % {"list": later},
                            todo=_("Undo the later import of the list first."))
-        counts = 0
-        for name, was in before.items():
-            counts += put_back(by=the_machine(), name=name, was=was)
-        return Finding({"entries": counts})
+        return Finding({"entries": sum(put_back(by=the_machine(), name=name, was=one["was"]) for name, one in kept.items())})
+
+
+def _told_at(name: str) -> str:
+    """The moment a list was told last."""
+    return NameList.objects.values_list("changed_at", flat=True).get(name=name).isoformat()
 
 
 def _published(file: Path) -> bool:
