@@ -37,7 +37,8 @@ def bpmn(name: str, steps: Sequence[Mapping[str, str]]) -> str:
             ways += [_way(node, f"{node}_x"), _way(f"{node}_x", "bad")]
             before = f"{node}_x"
     ways.append(_way(before, "good"))
-    return f'{HEAD}<bpmn:process id="{name}" name="{name}" isExecutable="true">{"".join(nodes + ways)}</bpmn:process></bpmn:definitions>'
+    inside = "".join(nodes + ways)
+    return f'{HEAD}<bpmn:process id="{name}" name="{name}" isExecutable="true">{inside}</bpmn:process></bpmn:definitions>'
 
 
 def _way(source: str, target: str) -> str:
