@@ -14,7 +14,7 @@ from clc.stages.deal.models import Structure
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import may
 from clc.stages.servicing.checks import Checked, look_at
-from clc.stages.servicing.checks.checking import as_kept
+from clc.stages.servicing.checks.checking import ORDER, as_kept
 from clc.stages.servicing.ground import Ground
 from clc.stages.servicing.models import Drawing, DrawingState
 
@@ -40,6 +40,7 @@ class Drawn:
     """A structure that is drawn under: what was agreed, is taken by drawings, was paid and is left."""
 
     structure: Structure
+    label: str
     agreement: str
     agreed: Decimal
     taken: Decimal
@@ -89,9 +90,9 @@ def steps(drawing: Drawing) -> list[Step]:
 
 
 def checks_of(drawing: Drawing, ground: Ground) -> tuple[list[Checked], datetime | None]:
-    """What the checks say now while it is under way, else as they were seen at the release; and when that was."""
+    """What the checks say now while it is under way, the gravest first; else as they were seen at the release, and when."""
     if drawing.state in UNDER_WAY or not drawing.looks:
-        return look_at(drawing, ground), None
+        return sorted(look_at(drawing, ground), key=lambda one: -ORDER.index(one.state)), None
     seen = drawing.looks.get("release") or drawing.looks.get("review") or {}
     return as_kept(seen), drawing.released_at or drawing.reviewed_at
 

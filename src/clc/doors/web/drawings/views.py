@@ -72,7 +72,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     drawn = []
     for structure in told:
         ground = Ground(structure)
-        drawn.append(reading.Drawn(structure, ground.contract.number if ground.contract else "", ground.amount,
+        drawn.append(reading.Drawn(structure, ground.product.label if ground.product else structure.product,
+                                   ground.contract.number if ground.contract else "", ground.amount,
                                    ground.drawn(), ground.paid_out(), list(structure.drawings.all())))
     return part(request, head, "drawings", "drawings/page.html", {
         "drawn": drawn, "meaning": reading.MEANING, "can_ask": may(person(request), "request_drawing")})
@@ -92,11 +93,11 @@ def shown(request: HttpRequest, key: int, *, wrong: str = "", todo: str = "", st
     payments = list(held.payments.select_related("evidence").prefetch_related("answers").order_by("line"))
     files = list(held.files.select_related("by").defer("table", "xml"))
     versions = ScheduleVersion.objects.filter(loan=held.loan_id).defer("rows", "paid", "terms") if held.loan_id else ()
-    today = timezone.localdate()
+    today, verbs = timezone.localdate(), reading.verbs(person(request), held)
     return answer(request, "drawings/drawing.html", {
         "drawing": held, "client": held.client, "ground": ground, "checked": checked, "seen_at": seen_at,
         "payments": payments, "files": files, "versions": list(versions), "steps": reading.steps(held),
-        "verbs": reading.verbs(person(request), held), "today": today, "late": desks.is_late(held, today),
+        "verbs": verbs, "acts": verbs - {"fetch", "confirm"}, "today": today, "late": desks.is_late(held, today),
         "deadline": desks.deadline(held), "meaning": reading.MEANING, "pays": reading.PAYMENT, "icons": reading.ICONS,
         "stops": sum(one.stops for one in checked), "asks": sum(one.asks for one in checked), "typed": request.POST,
         "wrong": wrong, "todo": todo, "once": uuid4().hex,

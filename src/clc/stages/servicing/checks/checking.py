@@ -122,8 +122,10 @@ def as_kept(told: Mapping[str, Any]) -> list[Checked]:
     """What was kept, in the reader's language; a check that is no more is told under its name."""
     language = (translation.get_language() or LANGUAGES[0]).lower()
     language = next((one for one in LANGUAGES if language.startswith(one[:2])), LANGUAGES[0])
-    return [Checked(name, _(CHECKS[name].label) if name in CHECKS else name, one["state"],
-                    tuple(Said(*said) for said in one["said"].get(language, ()))) for name, one in told.items()]
+    place = {name: at for at, name in enumerate(SEQUENCE)}
+    return [Checked(name, _(CHECKS[name].label) if name in CHECKS else name, told[name]["state"],
+                    tuple(Said(*said) for said in told[name]["said"].get(language, ())))
+            for name in sorted(told, key=lambda name: place.get(name, len(place)))]
 
 
 def unexplained(found: Sequence[Checked], explained: Mapping[str, str]) -> list[Checked]:
