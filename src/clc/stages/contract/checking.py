@@ -45,7 +45,7 @@ def departs(clause: Written) -> bool:
 
 def address(contract: Contract) -> str:
     """The page of a contract."""
-    return f"/contracts/{contract.pk}/"
+    return f"/contracts/paper/{contract.pk}/"
 
 
 def missing(contract: Contract, told: Composed | None = None) -> list[Missing]:

@@ -194,7 +194,10 @@ def changed_terms(contract: Contract, within: ContractSet, *, signed: bool = Fal
     held = {one.key: one for one in terms_in_force(contract)} if signed else {
         one.key: one for one in newest(contract).terms if one.approved}
     now = {one.key: one for one in approved_of(contract, within, rule)}
-    keys = dict.fromkeys([*held, *now])
+    gone = {(one.name, one.zh, one.en) for key, one in held.items() if key not in now}
+    come = {(one.name, one.zh, one.en) for key, one in now.items() if key not in held}
+    keys = [key for key in dict.fromkeys([*held, *now])
+            if (told := now.get(key) or held[key]) and (told.name, told.zh, told.en) not in gone & come]
     return [Change(key, (now.get(key) or held[key]).name, held.get(key), now.get(key)) for key in keys
             if not _same(held.get(key), now.get(key))]
 

@@ -96,4 +96,4 @@ def perfected(structure: Structure) -> Iterator[Missing]:
 
 
 def _part(structure: Structure) -> str:
-    return f"/contracts/client/{structure.client.code}/"
+    return f"/contracts/{structure.client.code}/"

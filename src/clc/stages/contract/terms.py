@@ -40,7 +40,7 @@ LABELS: Mapping[str, str] = {
     "remarks": gettext_noop("Remarks"), "project": gettext_noop("Project"),
     "entrusted_above": gettext_noop("Entrusted payment above"), "prohibited": gettext_noop("Forbidden uses of the money"),
     "covenants": gettext_noop("Covenant"), "financial_covenants": gettext_noop("Financial covenant"),
-    "default_events": gettext_noop("Event of default"), "conditions": gettext_noop("Condition"),
+    "default_events": gettext_noop("Agreed event of default"), "conditions": gettext_noop("Condition"),
     "other_support": gettext_noop("Other support agreed"), "changes": gettext_noop("Changed term"),
     "provider": gettext_noop("Provider"), "secured_amount": gettext_noop("Secured amount"),
     "form": gettext_noop("Form of support"), "guarantee_period": gettext_noop("Guarantee period"),
@@ -242,8 +242,10 @@ def provider_of(one: Undertaking) -> Party | None:
 
 
 def behind_terms(one: Undertaking) -> list[Term]:
-    """The approved terms of one undertaking, for the contract that puts it into words."""
-    return list(_behind(one))
+    """The approved terms of one undertaking, for the contract that puts it into words; the same whoever looks."""
+    with as_system():
+        rows = Undertaking.objects.select_related("provider", "guarantee__guarantor", "asset__owner")
+        return list(_behind(rows.get(pk=one.pk)))
 
 
 def _behind(one: Undertaking) -> Iterator[Term]:
@@ -285,8 +287,3 @@ def _other(one: Undertaking) -> Term:
     return Term(f"undertaking.{one.pk}", "other_support", {"kind": one.kind, **{each.name: each.value for each in kept}},
                 "，".join([chinese, *(each.zh for each in kept)]), ", ".join([english, *(each.en for each in kept)]),
                 f"undertaking.{one.pk}")
-
-
-def by_key(told: Iterable[Term]) -> dict[str, Term]:
-    """Terms by key."""
-    return {one.key: one for one in told}

@@ -26,13 +26,22 @@ DRAWN_MAX = 40
 
 @transaction.atomic
 def begin_set(*, by: User, structure: Structure) -> ContractSet:
-    """Draft every contract that an approved alternative takes; the set under way is given back if there is one."""
+    """Draft every contract that an approved alternative takes; the set under way is given back if there is one.
+
+    The set of a version that this alternative was made from goes on with it: drafts are written anew, what is signed is
+    supplemented.
+    """
     require(by, "draft_contract", structure.client)
     client = Client.objects.select_for_update(of=("self",)).select_related("party", "branch").get(pk=structure.client_id)
     under_way = ContractSet.objects.filter(structure=structure, state=SetState.OPEN).first()
     if under_way is not None:
         return under_way
     approved = ground.approval_of(structure)
+    earlier = _earlier_set(structure)
+    if earlier is not None:
+        ContractSet.objects.filter(pk=earlier.pk).update(structure=structure)
+        renew(by=by, within=earlier)
+        return ContractSet.objects.get(pk=earlier.pk)
     count = ContractSet.objects.filter(client=client).count() + 1
     within = ContractSet.objects.create(client=client, structure=structure, by=by, approval=ground.kept(approved),
                                         number=f"{client.code}-{timezone.localdate():%Y}-{count:03d}")
@@ -165,6 +174,17 @@ def write(by: User, held: Contract, told: Composed, why: str) -> Contract:
 def reworded(told: Composed, clause: Written) -> Composed:
     """A contract with one clause in other words."""
     return Composed(tuple(clause if one.name == clause.name else one for one in told.clauses), told.terms)
+
+
+def _earlier_set(structure: Structure) -> ContractSet | None:
+    """The set under way of a version that an alternative was made from."""
+    one = structure.before
+    while one is not None:
+        found = ContractSet.objects.select_for_update(of=("self",)).filter(structure=one, state=SetState.OPEN).first()
+        if found is not None:
+            return found
+        one = one.before
+    return None
 
 
 def _draft(

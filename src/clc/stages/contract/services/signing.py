@@ -15,9 +15,9 @@ from clc.stages.contract import checking, composing, esigning
 from clc.stages.contract.models import Contract, ContractState, Means, Side, Signature, Version
 from clc.stages.contract.services.drafting import locked
 from clc.stages.contract.services.duties import open_duties
-from clc.stages.contract.terms import by_key
 from clc.stages.deal.services.placing import proof
 from clc.stages.decision.missing import Missing
+from clc.stages.decision.services.cases import look_again
 from clc.stages.hub.models import Client, Document, User
 from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
@@ -187,6 +187,7 @@ def _in_force(by: User, contract: Contract) -> None:
     note(by, "brought a contract into force", contract, {"number": contract.number, "day": contract.signed_on})
     if not contract.within.contracts.exclude(state__in=DONE).exists():
         advance(by=by, client=contract.client, to="drawdown")
+        look_again(by=by, client=contract.client)
 
 
 def _check_person(person: str, capacity: str) -> None:
@@ -217,13 +218,12 @@ def _asked(held: Signature, contract: Contract) -> esigning.Asked:
 
 def _of(contract: Contract, side: str) -> str:
     """The name of a side, as the contract has it."""
-    told = by_key(composing.newest(contract).terms)
-    if side == Side.PROVIDER and contract.party is not None:
-        return contract.party.name[:240]
-    name = {Side.LENDER: "lender", Side.BORROWER: "borrower", Side.THIRD: "third_party"}.get(Side(side), "provider")
-    found = told.get(name) or told.get("other_lenders")
+    told = {one.name: one.zh for one in composing.newest(contract).terms}
+    names = {Side.LENDER: ("lender",), Side.BORROWER: ("borrower",), Side.THIRD: ("third_party", "other_lenders"),
+             Side.PROVIDER: ("provider",)}[Side(side)]
+    found = next((told[name] for name in names if name in told), "")
     fallback = contract.client.branch.name if side == Side.LENDER else contract.client.party.name
-    return (found.zh if found is not None else fallback)[:240]
+    return (found or fallback)[:240]
 
 
 def _stop(found: Sequence[Missing]) -> None:
