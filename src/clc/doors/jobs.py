@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from clc.doors.registry import channels
 from clc.doors.training import train
+from clc.stages.contract.services.duties import roll_duties
 from clc.stages.credit import registerwatch
 from clc.stages.credit.limitwatch import watch_limits
 from clc.stages.credit.rerating import ask_again
@@ -106,6 +107,14 @@ def chase_documents(timestamp: int) -> None:
 def work_cases(timestamp: int) -> None:
     """Let cases go on whose gates were met, count votes that ended, tell of what is late, let approvals lapse."""
     work_clocks(by=the_machine())
+
+
+@app.periodic(cron="15 22 * * *")  # 06:15 in Shanghai
+@app.task(name="ask_for_duties", queueing_lock="ask_for_duties")
+def ask_for_duties(timestamp: int) -> None:
+    """Ask again for what contracts owe again and again."""
+    with as_system():
+        roll_duties(by=the_machine())
 
 
 @app.periodic(cron="30 21 * * *")  # 05:30 in Shanghai
