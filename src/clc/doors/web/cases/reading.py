@@ -168,6 +168,11 @@ class Shown:
         return told | {one.step.node: "late" if one.late else "here" for one in self.open}
 
     @property
+    def has_drawing(self) -> bool:
+        """Whether the process file says how it is drawn."""
+        return "BPMNShape" in self.case.definition.xml
+
+    @property
     def focus(self) -> str:
         """The node the drawing brings into view: where the case stands, or where it ended."""
         return self.open[0].step.node if self.open else self.steps[-1].node if self.steps else ""

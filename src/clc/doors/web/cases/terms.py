@@ -37,12 +37,19 @@ FACTS: Mapping[str, Promise] = {
     "is_project": gettext_lazy("For a project"), "below": gettext_lazy("Below the floor by"),
     "floor": gettext_lazy("Floor rate"), "blind": gettext_lazy("Decided without what is unknown"),
 }
-SHARES = frozenset(("rate", "secured", "raroc", "below", "floor"))
+SHARES = frozenset(("rate", "secured", "raroc", "below", "floor", "green"))
 MONEY = frozenset(("amount", "exposure"))
 LIGHTS: Mapping[str, Promise] = {
     "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "yellow": gettext_lazy("Yellow"),
     "green": gettext_lazy("Green"), "gold": gettext_lazy("Gold"), "silver": gettext_lazy("Silver"),
     "core": gettext_lazy("Core"), "watch": gettext_lazy("Watch"), "normal": gettext_lazy("Normal"),
+    "large": pgettext_lazy("size of a firm", "Large"), "medium": pgettext_lazy("size of a firm", "Medium"),
+    "small": pgettext_lazy("size of a firm", "Small"), "micro": pgettext_lazy("size of a firm", "Micro"),
+}
+#: How much a finding weighs.
+WEIGHTS: Mapping[str, Promise] = {
+    "refused": pgettext_lazy("finding", "Stops it"), "approval": pgettext_lazy("finding", "Needs an approval"),
+    "told": pgettext_lazy("finding", "To be known"),
 }
 #: How a case falls out.
 ENDINGS: Mapping[str, Promise] = {

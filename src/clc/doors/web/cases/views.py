@@ -12,7 +12,7 @@ from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
 from clc.doors.web.cases import reading, terms
 from clc.kernel.errors import NotFound
-from clc.stages.decision import dossiers
+from clc.stages.decision import dossiers, processes
 from clc.stages.decision.models import Case, Choice, Dossier
 from clc.stages.decision.said import said
 from clc.stages.hub.book import current_book
@@ -52,6 +52,7 @@ def dossier(request: HttpRequest, key: int) -> HttpResponse:
     told: dict[str, Any] = found.content()
     broken = dossiers.first_broken(found.case.client)
     subject = told.get("subject", {})
+    steps = {name: said(one.label) for name, one in processes.flow_of(found.case.definition).steps.items()}
     return answer(request, "cases/dossier.html", {
         "one": found, "case": found.case, "client": found.case.client, "told": told, "whole": found.is_whole(),
         "chain_whole": broken is None, "subject": subject, "lines": terms.asked(subject.get("terms", {})),
@@ -59,4 +60,5 @@ def dossier(request: HttpRequest, key: int) -> HttpResponse:
             subject.get("terms", {}).get("covenants", []) if isinstance(subject.get("terms"), dict) else []),
         "rests": subject.get("rests_on") or {}, "gates": terms.GATES, "moment_of": terms.moment, "lights": terms.LIGHTS,
         "choices": dict(Choice.choices), "warnings": current_book().warnings, "said_label": said,
+        "steps": steps, "weights": terms.WEIGHTS,
         "pretty": json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)})
