@@ -63,7 +63,7 @@ def chosen(client: Client, by: User, **terms: Any) -> Structure:
         number = Quote.objects.filter(client=client).count() + 1
         quote = Quote.objects.create(client=client, number=number, by=by, state=DealState.CHOSEN)
         told = {"product": "working_capital", "amount": Decimal("5000000.00"), "starts": timezone.localdate(),
-                "tenor_months": 12, "repayment": "bullet", "day_count": "act/360", "rate": Decimal("0.045"),
+                "tenor_months": 12, "repayment": "bullet", "day_count": "ACT/360", "rate": Decimal("0.045"),
                 "purpose": "采购原材料", **terms}
         return Structure.objects.create(client=client, quote=quote, by=by, state=DealState.CHOSEN, **told)
 

@@ -109,7 +109,8 @@ def approved_by_level(desk: Desk, case: Case) -> None:
     assert content["missing"] == []
     does(desk.reviewer, deciding.approve, step=step, words="同意上会")
     held = now(case)
-    assert (held.level, at(held).node) == ("L4", "approve_l4")
+    assert (held.facts["grade"], held.facts["exposure"], held.facts["secured"]) == ("BBB", 1_000_000.0, 0.0)
+    assert (held.level, at(held).node) == ("L3", "approve_l3")
     board = at(held)
     for who in (house.approver, house.approver2, house.approver3):
         does(who, voting.vote, step=board, choice="yes")

@@ -145,7 +145,7 @@ def test_what_a_rule_approves_is_told_to_a_person_and_sealed(house: House, polic
     tier(house, "normal")
     rate(house)
     with as_system():
-        capital(house)
+        capital(house, tier_1=10**9, net=10**9)
     case = opened(house, ONE, security="unsecured", amount=1_000_000, rate=Decimal("0.12"))
     held = now(case)
     assert (held.facts["policy_exceptions"], held.facts["related_party"]) == (0, False)
@@ -154,6 +154,16 @@ def test_what_a_rule_approves_is_told_to_a_person_and_sealed(house: House, polic
         assert Message.objects.filter(to=house.risk, subject__contains="rule").exists()
         assert Dossier.objects.filter(case=case, kind="decided").exists()
         assert not Vote.objects.exists()
+
+
+def test_nothing_is_approved_by_rule_while_its_terms_break_a_limit(house: House, policy: Any) -> None:
+    policy(automatic={"amount_max": {"2025-01-01": 1e9}, "lights": ["green"], "tell": "risk"})
+    tier(house, "normal")
+    rate(house)
+    with as_system():
+        capital(house)
+    held = now(opened(house, ONE, security="unsecured", amount=1_000_000, rate=Decimal("0.12")))
+    assert (held.automatic, held.state) == (False, "running")
 
 
 def test_a_late_step_is_told_above_again_every_second_working_day(house: House) -> None:

@@ -186,13 +186,15 @@ def _standing(client: Client, day: date) -> Facts:
 def _measured(thing: Structure, found: Appraisal, day: date) -> Facts:
     exceptions = [one for one in found.findings if one.weight == APPROVAL]
     prices = [one for one in exceptions if one.field == PRICE_FIELD]
+    looked_at = not found.refused and found.worked is not None
     raroc = found.priced.raroc if found.priced is not None else float("nan")
     hurdle = found.priced.below if found.priced is not None else float("nan")
     return {
         "exposure": exposure_with(thing.client, thing.amount, thing.currency, day),
         "secured": secured_share(thing), "raroc": raroc if isfinite(raroc) else None,
         "raroc_below_floor": hurdle > 0 if isfinite(hurdle) else None,
-        "price_exception": bool(prices), "policy_exceptions": len({one.rule for one in exceptions}),
+        "price_exception": bool(prices) if looked_at else None,
+        "policy_exceptions": len({one.rule for one in exceptions}) if looked_at else None,
         "green": found.behind.green, "blind": bool(found.room is None or found.room.blind),
     }
 
