@@ -27,6 +27,7 @@ from clc.stages.inquiry.bringing import read_document
 from clc.stages.inquiry.services.papers import chase_papers
 from clc.stages.reach.pipelines import pipelines
 from clc.stages.reach.services.learning import learn_chance
+from clc.stages.reach.services.messages import let_messages_go
 from clc.stages.reach.services.pools import recycle
 
 
@@ -137,9 +138,10 @@ def learn_lead_chances(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="send_messages", queueing_lock="send_messages")
 def send_messages(timestamp: int) -> None:
-    """Empty the outbox."""
+    """Empty the outbox, and let messages to contacts go whose quiet hours are over."""
     with as_system():
         empty_outbox()
+        let_messages_go()
 
 
 def look_at_limits() -> None:

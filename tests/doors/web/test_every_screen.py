@@ -18,6 +18,10 @@ from tests.doors.web.conftest import SignIn
 from tests.stages.hub.people import House
 
 PAGES = {
+    "/leads/": "manager", "/leads/list/": "head", "/leads/list/?state=open&sort=-amount": "head",
+    "/leads/pool/": "manager", "/leads/funnel/": "head", "/leads/funnel/?by=owner": "head", "/leads/add/": "manager",
+    "/leads/finding/": "manager", "/leads/finding/?way=clients": "manager", "/leads/names/?name=abbas": "compliance",
+    "/rule-book/finding/partners/": "risk", "/rule-book/name_screening/house/": "risk",
     "/": "manager", "/me/": "manager", "/search/?q=虚构": "manager", "/search/palette/?q=": "manager",
     "/touches/log/": "manager", "/actions/open/": "manager", "/style/": "manager",
     "/rule-book/": "risk", "/rule-book/warning/few_buyers/": "risk", "/rule-book/tier/client/": "risk",
@@ -47,6 +51,11 @@ PAGES = {
     "/rule-book/enhancement/joint_guarantee/": "risk", "/rule-book/equator/ep4/": "risk", "/rule-book/esg/client/": "risk",
     "/rule-book/condition/project_finance/": "risk",
     "/projects/": "manager", "/projects/?state=none&cover=below_1": "risk", "/projects/M1/": "manager",
+    "/contacts/M1/": "manager", "/contacts/M1/panel/": "manager", "/contacts/M1/?playbook=distress": "manager",
+    "/contacts/M1/person/": "manager", "/contacts/M1/chat/": "manager", "/contacts/M1/message/": "manager",
+    "/contacts/quiet/": "manager", "/contacts/quiet/?whose=team": "head", "/rule-book/playbook/first_contact/": "risk",
+    "/rule-book/cadence/gold/": "risk", "/rule-book/coverage/contact_matrix/": "risk",
+    "/rule-book/contact_template/first_visit/": "risk", "/rule-book/contact_rule/house/": "risk",
     "/prices/": "manager", "/prices/M1/": "manager",
     "/prices/M1/?amount=5000000&tenor=36&rate=3.2&repayment=level": "manager",
     "/approvals/": "approver", "/approvals/?view=others": "manager", "/approvals/?view=all": "auditor", "/road/M1/": "manager",

@@ -9,38 +9,22 @@ from itertools import groupby
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
+from clc.doors.web.client import further
+from clc.doors.web.client.further import Event, name_of
 from clc.stages.hub.book import current_book
-from clc.stages.hub.models import Action, ActionState, Client, Entry, Fact, Touch, TouchKind, User, Verdict
+from clc.stages.hub.models import Action, ActionState, Client, Entry, Fact, Touch, TouchKind, Verdict
 
 PAGE = 40
 KINDS: tuple[tuple[str, str | Promise], ...] = (
     ("contacts", gettext_lazy("Contacts")), ("actions", gettext_lazy("Actions")), ("verdicts", gettext_lazy("Verdicts")),
-    ("data", gettext_lazy("Data")), ("audit", gettext_lazy("Changes")),
+    ("messages", gettext_lazy("Messages")), ("documents", gettext_lazy("Documents")),
+    ("moves", pgettext_lazy("timeline", "Progress")), ("data", gettext_lazy("Data")), ("audit", gettext_lazy("Changes")),
 )
 #: What the timeline tells in its own words; their audit lines are not repeated.
 TOLD = ("logged a touch", "took a touch back", "opened an action", "finished an action", "dropped an action",
-        "reopened an action", "told a fact")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line: when, of which kind, its icon, what, by whom, in what words, and the level or address it carries."""
-
-    at: datetime
-    kind: str
-    icon: str
-    title: str
-    by: str = ""
-    text: str = ""
-    level: str = ""
-    href: str = ""
-
-    @property
-    def clock(self) -> str:
-        """The time of day."""
-        return f"{timezone.localtime(self.at):%H:%M}"
+        "reopened an action", "told a fact", "added a document", *further.TOLD)
 
 
 @dataclass(frozen=True)
@@ -52,10 +36,11 @@ class Timeline:
 
 
 def timeline(client: Client, *, kind: str = "", before: datetime | None = None, size: int = PAGE) -> Timeline:
-    """The newest events of a client before a moment; of one kind when one is named. At most five queries."""
+    """The newest events of a client before a moment; of one kind when one is named. A query for each source."""
     until = before or timezone.now()
     sources: dict[str, Callable[[Client, datetime, int], Iterable[Event]]] = {
-        "contacts": contacts, "actions": actions, "verdicts": verdicts, "data": told, "audit": audit}
+        "contacts": contacts, "actions": actions, "verdicts": verdicts, "messages": further.messages,
+        "documents": further.documents, "moves": further.moves, "data": told, "audit": audit}
     usual = [source for name, source in sources.items() if name != "audit" or before]
     folded = [asked_by_people if source is actions else source for source in usual]
     asked = [sources[kind]] if kind in sources else folded
@@ -145,8 +130,3 @@ def differences(entry: Entry) -> str:
     if not isinstance(before, dict) or not isinstance(after, dict):
         return ""
     return "\n".join(f"{gettext(key)}: {before.get(key) or '—'} → {after[key] or '—'}" for key in after)
-
-
-def name_of(user: User | None) -> str:
-    """How somebody is called; nothing for nobody."""
-    return str(user) if user else ""

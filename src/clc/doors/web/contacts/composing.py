@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from clc.doors.web.answer import Toast, away, done, person, say, screen
 from clc.doors.web.answer import page as answer
@@ -20,10 +20,10 @@ from clc.stages.reach.messaging import Composed, Wanted, compose
 from clc.stages.reach.models import MessageSent, SentState
 from clc.stages.reach.services import messages
 
-WAYS = {"mail": gettext_lazy("Mail"), "sms": gettext_lazy("Text message"), "chat": gettext_lazy("Chat"),
-        "letter": gettext_lazy("Letter")}
-PURPOSES = {"service": gettext_lazy("Service"), "notice": gettext_lazy("Notice"), "survey": gettext_lazy("Survey"),
-            "marketing": gettext_lazy("Marketing message")}
+WAYS = {"mail": pgettext_lazy("way", "Mail"), "sms": pgettext_lazy("way", "Text message"),
+        "chat": pgettext_lazy("way", "Chat"), "letter": pgettext_lazy("way", "Letter")}
+PURPOSES = {"service": pgettext_lazy("purpose", "Service"), "notice": pgettext_lazy("purpose", "Notice"),
+            "survey": pgettext_lazy("purpose", "Survey"), "marketing": pgettext_lazy("purpose", "Marketing")}
 DID = {"sent": gettext_lazy("Noted: the message went."), "drop": gettext_lazy("The message is not sent."),
        "read": gettext_lazy("Noted: the message was read.")}
 

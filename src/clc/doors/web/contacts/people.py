@@ -13,11 +13,11 @@ from clc.doors.web.answer import Toast, away, done, person, say, screen
 from clc.doors.web.answer import page as answer
 from clc.doors.web.contacts.acts import day_of
 from clc.doors.web.contacts.looking import Side, side, side_of
-from clc.doors.web.contacts.reading import shown
 from clc.kernel.errors import ClcError
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import may
 from clc.stages.reach.models import AgreedTo, Contact, ContactBasis, ContactLevel, WorkField
+from clc.stages.reach.persons import shown
 from clc.stages.reach.services import contacts
 from clc.stages.reach.services.contacts import Told
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clc.doors.web.contacts.looking import Side
-from clc.kernel.privacy import initial, mask, masked
+from clc.kernel.privacy import initial, masked
 from clc.policy.kind.contact_template import ContactTemplate
 from clc.policy.kind.playbook import Playbook
 from clc.stages.hub.book import current_book
@@ -20,6 +20,7 @@ from clc.stages.hub.models import Touch, TouchKind, User
 from clc.stages.hub.permission import may
 from clc.stages.reach.gating import Checked, check, heard_in
 from clc.stages.reach.models import Agreement, Contact, MessageSent, Phase, PhaseEnd, Talk
+from clc.stages.reach.persons import Person, shown
 
 COLLEAGUES, TALKS, MESSAGES, VISITS = 60, 20, 20, 8
 EXPERTS = ("product", "legal", "risk", "credit_officer", "operations", "compliance")
@@ -54,18 +55,6 @@ class Under:
     def missing(self) -> int:
         """How many criteria are not met."""
         return sum(not one.met for one in self.gate)
-
-
-@dataclass(frozen=True)
-class Person:
-    """A contact as the reader may see it; words: what they said to each purpose."""
-
-    contact: Contact
-    name: str
-    phone: str
-    mail: str
-    chat: str
-    words: Mapping[str, Agreement]
 
 
 def road(side: Side) -> tuple[list[Step], list[Under]]:
@@ -108,15 +97,6 @@ def people(reader: User | AnonymousUser, side: Side) -> list[Person]:
     for held in Agreement.objects.filter(contact__in=[one.pk for one in contacts], withdrawn_at__isnull=True):
         words.setdefault(held.contact_id, {})[held.purpose] = held
     return [shown(reader, one, words.get(one.pk, {})) for one in contacts]
-
-
-def shown(reader: User | AnonymousUser, contact: Contact, words: Mapping[str, Agreement]) -> Person:
-    """A contact whole with `see_people`, else masked."""
-    if may(reader, "see_people"):
-        return Person(contact, contact.name, contact.phone, contact.mail, contact.chat, words)
-    at = contact.mail.find("@")
-    return Person(contact, initial(contact.name), mask(contact.phone, 3, 2) if contact.phone else "",
-                  f"{contact.mail[:1]}***{contact.mail[at:]}" if at > 0 else "", initial(contact.chat), words)
 
 
 def colleagues(reader: User, side: Side) -> list[User]:

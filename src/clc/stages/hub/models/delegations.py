@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clc.stages.hub.models.people import User
 
@@ -13,8 +13,8 @@ from clc.stages.hub.models.people import User
 class Scope(models.TextChoices):
     """How far a deputy stands in."""
 
-    SEE = "see", _("See only")
-    ACT = "act", _("See and act")
+    SEE = "see", pgettext_lazy("delegation", "See only")
+    ACT = "act", pgettext_lazy("delegation", "See and act")
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -37,7 +37,7 @@ class Delegation(models.Model):
     scope = models.CharField(max_length=4, choices=Scope.choices, default=Scope.ACT)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    why = models.CharField(_("reason"), max_length=240, blank=True)
+    why = models.CharField(pgettext_lazy("delegation", "reason"), max_length=240, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
