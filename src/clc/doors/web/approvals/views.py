@@ -50,13 +50,15 @@ def page(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "mine"
     seats = mine(user, today)
     words = {"mine": _("Waits for me"), "others": _("Waits for others"), "all": _("All cases")}
-    links = [(word, f"{reverse('approvals:page')}?view={name}", name == view, len(seats) if name == "mine" else None)
+    questions = list(waiting.questions_for(user)[:MINE_MAX])
+    count = len(seats) + len(questions)
+    links = [(word, f"{reverse('approvals:page')}?view={name}", name == view, count if name == "mine" else None)
              for name, word in words.items()]
     state = request.GET.get("state", "")
     rows = listed(user, view, state, request.GET.get("page", "1")) if view != "mine" else None
-    questions = list(waiting.questions_for(user)[:MINE_MAX]) if view == "mine" else []
     return answer(request, "approvals/page.html", {
-        "view": view, "tab_links": links, "mine": seats, "questions": questions, "rows": rows, "state": state,
+        "view": view, "tab_links": links, "mine": seats, "questions": questions,
+        "count": count, "rows": rows, "state": state,
         "states": CaseState.choices, "lines": lines(list(rows.object_list), today) if rows else [], "today": today,
         "role_words": role_words, "said_label": said, "choices": Choice.choices, "reader": user})
 

@@ -73,6 +73,12 @@ class Open:
         return self.step.is_late(timezone.localdate())
 
     @property
+    def tells_seats(self) -> bool:
+        """Whether its seats say more than who is asked."""
+        return bool(self.votes) or any(
+            one.state != SeatState.ASKED or one.compulsory or one.veto or one.waits_for_id or one.why for one in self.seats)
+
+    @property
     def mine(self) -> bool:
         """Whether the reader decides or works here."""
         return not self.verbs.isdisjoint(DECIDES)
