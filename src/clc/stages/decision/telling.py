@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from clc.stages.decision import seating
 from clc.stages.decision.models import Case, CaseStep, Seat, SeatState
+from clc.stages.decision.said import said
 from clc.stages.hub.models import Message, User
 
 POOL_MAX = 20
@@ -33,14 +34,15 @@ def decided(case: Case) -> None:
 
 def by_rule(case: Case, role: str) -> None:
     """Tell people of a role that a rule approved something."""
-    tell(case, seating.holders([role], case.client)[:POOL_MAX], _("Approved by rule") + ": %(title)s")
+    tell(case, seating.holders([role], case.client)[:POOL_MAX], gettext_noop("Approved by rule: %(title)s"))
 
 
 def tell(case: Case, people: Iterable[User], words: str, *, body: str = "", **told: str) -> None:
-    """Write a message to each, in the reader's language where the case's words have one."""
+    """Write a message to each in their own language; `words` is a msgid, `step` the name of a step of a process."""
     rows = []
     for one in people:
         with override(one.language):
-            subject = words % {"title": case.title, "state": case.get_state_display(), **told}
+            names = {name: said(text) for name, text in told.items()}
+            subject = _(words) % {"title": case.title, "state": case.get_state_display(), **names}
         rows.append(Message(to=one, client_id=case.client_id, subject=subject[:240], body=body))
     Message.objects.bulk_create(rows)

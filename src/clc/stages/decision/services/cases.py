@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.decision import gates, processes, running, seating, telling
@@ -99,7 +100,7 @@ def copy_to(*, by: User, case: Case, to: Sequence[User], words: str = "") -> int
                                              words=words.strip()[:400]) for one in fresh], ignore_conflicts=True)
         if fresh:
             move.say(ActKind.COPIED, words=words.strip()[:400], to=[one.username for one in fresh])
-            telling.tell(move.case, fresh, _("Copy") + ": %(title)s", body=words.strip()[:400])
+            telling.tell(move.case, fresh, gettext_noop("Copy: %(title)s"), body=words.strip()[:400])
     return len(fresh)
 
 

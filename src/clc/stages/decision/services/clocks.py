@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clc.kernel.errors import ClcError
 from clc.policy.shapes import on
@@ -67,7 +68,7 @@ def _escalate(move: Move, step: CaseStep) -> None:
     step.escalated, step.escalated_at = step.escalated + 1, timezone.now()
     step.save(update_fields=["escalated", "escalated_at"])
     people = seating.holders([role], move.case.client)[:telling.POOL_MAX]
-    telling.tell(move.case, people, _("Late: %(step)s, %(title)s"), step=step.label)
+    telling.tell(move.case, people, gettext_noop("Late: %(step)s, %(title)s"), step=step.label)
     move.say(ActKind.ESCALATED, step, by=None, role=role, times=step.escalated)
 
 

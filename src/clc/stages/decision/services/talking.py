@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.decision import seating, telling
@@ -31,7 +32,7 @@ def ask(*, by: User, step: CaseStep, to: User, words: str) -> Question:
         asked = Question.objects.create(case=move.case, step=held, client_id=held.client_id, by=by, to=to,
                                         words=words.strip()[:WORDS_MAX])
         move.say(ActKind.ASKED, held, asked.words, to=to.username, question=asked.pk)
-        telling.tell(move.case, [to], _("Question") + ": %(title)s", body=asked.words)
+        telling.tell(move.case, [to], gettext_noop("Question: %(title)s"), body=asked.words)
     return asked
 
 
@@ -49,7 +50,7 @@ def answer(*, by: User, question: Question, words: str) -> Question:
         held.save()
         _clock_on(held)
         move.say(ActKind.ANSWERED, held.step, held.answer, question=held.pk, acting_for=stood.get(held.to_id))
-        telling.tell(move.case, [held.by], _("Answer") + ": %(title)s", body=held.answer)
+        telling.tell(move.case, [held.by], gettext_noop("Answer: %(title)s"), body=held.answer)
     return held
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.decision import seating, telling
@@ -79,7 +80,7 @@ def count_late(move: Move, step: CaseStep) -> None:
     move.shut(step, StepState.VOID, _("No quorum by the deadline; the vote was called anew."))
     move.moved = True
     people = seating.holders([step.escalate or move.rule.escalate], move.case.client)[:telling.POOL_MAX]
-    telling.tell(move.case, people, _("No quorum: %(title)s"))
+    telling.tell(move.case, people, gettext_noop("No quorum: %(title)s"))
 
 
 def _committee(step: CaseStep) -> CaseStep:
