@@ -27,10 +27,10 @@ FILLED = {"draw_until": "2027-06-30", "loan_account": "6222 0000 0001", "repayme
           "court": "贷款人住所地人民法院", "copies": "4"}
 
 
-def chosen(house: House, *, before: Structure | None = None, **terms: Any) -> Structure:
+def chosen(house: House, product: str = "working_capital", *, before: Structure | None = None, **terms: Any) -> Structure:
     """An alternative that the client took, not yet approved."""
     told = {"rate": D("0.045"), "amount": D("12000000"), "purpose": "购买原材料", "starts": ahead(30), **terms}
-    made = begun(house.manager, house.mine, **told)
+    made = begun(house.manager, house.mine, product, **told)
     with as_system():
         Structure.objects.filter(pk=made.pk).update(before=before)
         Quote.objects.filter(pk=made.quote_id).update(state=DealState.CHOSEN)

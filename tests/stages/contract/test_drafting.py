@@ -8,15 +8,18 @@ from decimal import Decimal
 import pytest
 
 from clc.kernel.errors import BadInput, NotAllowed
+from clc.policy.kind.product import Product
+from clc.policy.loader import shipped
 from clc.stages.contract import composing
 from clc.stages.contract.models import Contract, ContractSet, Version
 from clc.stages.contract.services import drafting
-from clc.stages.contract.wording import by_name, counted, pieces
+from clc.stages.contract.wording import by_name, check_once, counted, pieces
 from clc.stages.deal.models import Covenant, Undertaking
 from clc.stages.deal.services.covenants import Terms, set_covenant
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.contract.signing_room import FILLED, approve, chosen, contract, drafted, filled, fresh
 from tests.stages.deal.protected import vouch
+from tests.stages.deal.quoting import begun, project
 from tests.stages.hub.people import House, build
 
 D = Decimal
@@ -152,3 +155,41 @@ def test_drafting_twice_gives_the_same_set(house: House) -> None:
     within = drafted(house)
     with acting_as(house.manager):
         assert drafting.begin_set(by=house.manager, structure=within.structure).pk == within.pk
+
+
+@pytest.mark.parametrize("product", sorted(shipped().of(Product)))
+def test_a_loan_of_every_product_places_each_of_its_terms_once(house: House, product: str) -> None:
+    under = project(house.mine) if product in ("project_finance", "syndicated_loan") else None
+    structure = begun(house.manager, house.mine, product, of=under)
+    within = ContractSet(client=house.mine, structure=fresh(structure), number="T-1", by=house.manager)
+    with as_system():
+        for at, one in enumerate(composing.plan(within.structure), start=1):
+            held = Contract(client=house.mine, within=within, kind=one.kind, subject=one.subject, place=at,
+                            number=f"T-1-{at:02d}")
+            told = composing.composed(held, within)
+            check_once(told.clauses, told.terms)
+            assert {"amount", "rate", "purpose"} & {term.key for term in told.terms} or one.rule.made != "main"
+
+
+def test_the_contracts_of_a_project_put_the_sponsor_the_reserve_and_the_mortgage_into_words(house: House) -> None:
+    structure = chosen(house, "project_finance", of=project(house.mine), words="项目特别约定",
+                       amount=D("600000000"), tenor_months=120)
+    with as_system():
+        for kind, amount, months in (("completion_undertaking", "50000000", None), ("reserve_account", None, "6"),
+                                     ("property_insurance", "90000000", None), ("joint_guarantee", "20000000", None)):
+            Undertaking.objects.create(client=house.mine, structure=structure, kind=kind, provider=house.colleague.party,
+                                       amount=amount and D(amount), months=months and D(months), by=house.manager)
+    within = drafted(house, fresh(structure))
+    with as_system():
+        rows = list(within.contracts.order_by("place"))
+        assert [one.kind for one in rows] == ["common_terms", "guarantee", "entrusted_payment", "accounts", "sponsor_support"]
+        keys = Counter(term.key for one in rows for term in composing.newest(one).terms if term.approved)
+        assert set(keys.values()) == {1}
+        assert "90,000,000.00" in text(rows[0], "en") and "50,000,000.00" not in text(rows[0], "en")
+    with acting_as(house.manager):
+        made = drafting.add_contract(by=house.manager, within=within, kind="direct_agreement",
+                                     told={"third_party": "虚构电网公司"})
+        with pytest.raises(BadInput, match="not added by hand"):
+            drafting.add_contract(by=house.manager, within=within, kind="loan", told={})
+    with as_system():
+        assert "虚构电网公司" in text(made, "zh")

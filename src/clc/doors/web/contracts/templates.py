@@ -54,5 +54,5 @@ def _page(request: HttpRequest, wrong: BadInput | None = None) -> HttpResponse:
     words = {"zh": _("Chinese"), "en": _("English"), "both": _("Both, side by side")}
     return answer(request, "contracts/templates.html", {
         "rows": rows, "kinds": reading.kind_words(), "wrong": wrong, "words": words,
-        "paper_languages": [(one, words[one]) for one in LANGUAGES], "can_draft": may(user, "draft_contract"), "can_review": may(user, "review_contract"), "me": user},
-        status=400 if wrong else 200)
+        "paper_languages": [(one, words[one]) for one in LANGUAGES], "can_draft": may(user, "draft_contract"),
+        "can_review": may(user, "review_contract"), "me": user}, status=400 if wrong else 200)

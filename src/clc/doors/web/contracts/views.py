@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clc.doors.web.answer import page as answer
 from clc.doors.web.answer import person, screen
@@ -84,8 +85,8 @@ def bench(
     context: dict[str, Any] = {
         "contract": contract, "view": view, "told": told, "draft": draft, "wrong": wrong, "code": code,
         "typed": request.POST if wrong is not None else {}, "kind": reading.kind_words().get(contract.kind, contract.kind),
-        "tabs_words": {"text": _("Text"), "redline": _("Redline"), "terms": _("Terms"), "signing": _("Signing"),
-                       "duties": _("Duties")},
+        "tabs_words": {"text": _("Text"), "redline": _("Redline"), "terms": pgettext("contract", "Terms"),
+                       "signing": _("Signing"), "duties": _("Duties")},
         "meaning": reading.MEANINGS[ContractState(contract.state)],
         "missing": checking.missing(contract, told) if draft else checking.valid_today(contract)
         if contract.state == ContractState.RELEASED else [],
