@@ -27,7 +27,8 @@ def test_contracts_are_drafted_only_from_an_approval(house: House) -> None:
     assert "approval" in refused.content.decode()
     approve(house, structure)
     made = caller.send(f"contracts/of-structure/{structure.pk}", {})
-    assert made.status_code == 201 and [one["kind"] for one in made.json()] == ["loan", "entrusted_payment"]
+    assert made.status_code == 201
+    assert [one["kind"] for one in made.json()] == ["loan", "entrusted_payment"]
     assert len(caller.get("contracts", client="M1", kind="loan").json()["items"]) == 1
 
 
@@ -35,7 +36,8 @@ def test_the_terms_of_the_text_are_those_of_the_system(house: House) -> None:
     held = contract(drafted(house))
     told = text(Caller(house.manager), held)
     amount = next(one for one in told["terms"] if one["key"] == "amount")
-    assert amount["value"] == "12000000.00" and told["whole"]
+    assert amount["value"] == "12000000.00"
+    assert told["whole"]
     whole = "".join(one["zh"] for one in told["clauses"])
     assert whole.count(amount["zh"]) == 1
     assert any("not filled" in one["words"] for one in told["missing"])

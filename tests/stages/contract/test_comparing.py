@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ def test_the_runs_kept_and_taken_out_are_the_old_text_and_those_put_in_the_new_o
     assert "".join(run.text for run in found if run.how != "out") == after
     assert all(run.text for run in found)
     assert all(one.how == "same" or other.how == "same" or (one.how, other.how) == ("out", "in")
-               for one, other in zip(found, found[1:], strict=False))
+               for one, other in itertools.pairwise(found))
 
 
 @given(TEXTS)

@@ -191,11 +191,15 @@ def test_all_sign_in_their_order_and_the_contract_is_in_force_with_its_duties(ho
             signing.sign(by=house.legal, signature=first, given=given(house))
         signing.sign(by=house.legal, signature=second, given=given(house))
         found = signed_contract(held.within.structure)
-    assert found is not None and found.amount == D("12000000") and found.currency == "CNY"
-    assert [one.kind for one in found.waiting] == ["entrusted_payment"] and not found.in_force
+    assert found is not None
+    assert found.amount == D("12000000")
+    assert found.currency == "CNY"
+    assert [one.kind for one in found.waiting] == ["entrusted_payment"]
+    assert not found.in_force
     with as_system():
         owed = Duty.objects.filter(contract=held)
-        assert owed.count() >= 6 and set(owed.values_list("side", flat=True)) == {"lender", "borrower"}
+        assert owed.count() >= 6
+        assert set(owed.values_list("side", flat=True)) == {"lender", "borrower"}
         assert Action.objects.filter(client=house.mine, pk__in=owed.values("action")).count() == owed.count()
         assert owed.get(name="maturity_reminder").due == owed.get(name="last_repayment").due - timedelta(days=30)
 
@@ -259,7 +263,8 @@ def test_the_archive_is_sealed_by_another_and_keeps_everything(house: House) -> 
         archiving.archive(by=house.legal, contract=held, scan=scan(house), box="1-2-3", saves=held.saves)
     with acting_as(house.operations):
         made = archiving.archive(by=house.operations, contract=held, scan=scan(house), box="1-2-3", saves=held.saves)
-        assert archiving.is_whole(made) and made.keep_until.year > timezone.localdate().year + 14
+        assert archiving.is_whole(made)
+        assert made.keep_until.year > timezone.localdate().year + 14
     with as_system():
         assert archiving.chain() == (1, None)
         with pytest.raises(ProgrammingError, match="stays"), transaction.atomic():
@@ -288,7 +293,9 @@ def test_a_duty_owed_again_and_again_is_asked_again_and_ends_with_the_loan(house
         first = duty.due
         assert duties.roll_duties(by=house.operations, day=first) >= 1
         duty.refresh_from_db()
-        assert duty.due > first and duty.action is not None and duty.action.due == duty.due
+        assert duty.due > first
+        assert duty.action is not None
+        assert duty.action.due == duty.due
         duties.roll_duties(by=house.operations, day=first + timedelta(days=4000))
         duty.refresh_from_db()
         assert duty.ended_why
