@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed, NotFound
 from clc.stages.credit.papers.paper import paper_of
-from clc.stages.decision import calling, meeting_facts
+from clc.stages.decision import meeting_facts
 from clc.stages.decision.models import Coming, Meeting, MeetingOption, MeetingSeat, MeetingState, Minutes
 from clc.stages.decision.services import meetings, sitting
 from clc.stages.decision.services.sitting import Outcome, Task, Voice
@@ -268,28 +268,6 @@ def test_a_meeting_is_called_off_with_a_reason_by_who_called_or_chairs(house: Ho
             meetings.cancel_meeting(by=house.manager, meeting=held, why=" ", saves=0)
         meetings.cancel_meeting(by=house.manager, meeting=held, why="客户已还清", saves=0)
     assert called(house).state == MeetingState.CALLED
-
-
-def test_a_warning_calls_until_a_meeting_takes_it_up(house: House) -> None:
-    judged(house.mine, ("thin_sales", "orange"), ("few_buyers", "yellow"))
-    with acting_as(house.manager):
-        found = calling.causes(house.mine)
-        assert [(one.kind, one.level) for one in found] == [("warning", "orange")]
-        assert calling.called_for(10)[1] == 1
-    held = called(house, kind="warning")
-    assert held.causes[0]["level"] == "orange"
-    with acting_as(house.manager):
-        assert calling.causes(house.mine) == []
-        assert calling.called_for(10) == ([], 0)
-        meetings.cancel_meeting(by=house.manager, meeting=held, why="另行安排", saves=0)
-        assert calling.called_for(10)[1] == 1
-    with acting_as(house.other):
-        assert calling.called_for(10) == ([], 0)
-
-
-def test_a_meeting_is_due_within_working_days(house: House) -> None:
-    friday = timezone.datetime(2026, 11, 20).date()
-    assert calling.later(friday, 3).isoformat() == "2026-11-25"
 
 
 def test_a_task_for_yesterday_is_refused(house: House) -> None:

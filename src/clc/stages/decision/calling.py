@@ -31,7 +31,7 @@ ROWS_MAX = 600
 
 @dataclass(frozen=True)
 class Cause:
-    """What calls for a meeting of a kind: of whom, what, how grave, since which day; `due`: by when it is held."""
+    """What calls for a meeting of a kind: of whom, what (words or a msgid), how grave, since when, by when it is held."""
 
     client_id: int
     kind: str
@@ -117,7 +117,7 @@ def _verdicts(clients: QuerySet[Client], rules: Mapping[str, MeetingKind]) -> It
     for told in rows.order_by(gravest, "raised_at").values(*columns)[:ROWS_MAX]:
         for name, one in calls.items():
             if told["kind"] == one.kind and told["level"] in one.levels and not told[f"taken_{name}"]:
-                yield Cause(told["client_id"], name, _(labels.get(told["rule"], told["rule"])), told["level"], told["day"],
+                yield Cause(told["client_id"], name, labels.get(told["rule"], told["rule"]), told["level"], told["day"],
                             later(told["day"], rules[name].within))
 
 

@@ -63,8 +63,11 @@ def _why(meeting: Meeting) -> Iterator[Block]:
     yield from (Block("paragraph", (plain(line),)) for line in meeting.why.splitlines() if line.strip())
     if meeting.causes:
         yield table((_("What called it"), _("Level"), _("Since")),
-                    [[Part(one["what"]), Part(str(LIGHTS.get(one["level"], one["level"] or UNKNOWN))), Part(one["day"])]
-                     for one in meeting.causes])
+                    [_cause(**one) for one in meeting.causes])
+
+
+def _cause(what: str, level: str, day: str) -> list[Part]:
+    return [Part(_(what)), Part(str(LIGHTS.get(level, level or UNKNOWN))), Part(day)]
 
 
 def _seats(seats: Sequence[MeetingSeat]) -> Block:
