@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.utils import translation
 
 from clc.kernel.errors import BadInput, NotAllowed, NotFound
 from clc.stages.decision.engine.checks import stopping
+from clc.stages.decision.engine.process_file import load_flow
+from clc.stages.decision.engine.table_file import load_table
 from clc.stages.decision.models import Definition, DefinitionKind, DefinitionState
 from clc.stages.decision.processes import ask, current, flow_of, remarks_on
+from clc.stages.decision.said import said
 from clc.stages.decision.services import definitions
 from clc.stages.decision.shipped import bring_in, shipped
 from clc.stages.hub.models import Entry
@@ -144,3 +148,29 @@ def test_a_text_never_changes_and_stays_in_the_database(house: House) -> None:
 def test_the_database_lets_nobody_write_a_version_in_anothers_name(house: House) -> None:
     with acting_as(house.manager), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         Definition.objects.create(kind="bpmn", name="small", version=9, label="x", xml="x", sha256="x", by=house.risk)
+
+
+def test_everything_a_shipped_file_says_has_its_chinese(house: House) -> None:
+    silent = [text for text in _said_by_shipped() if not any("\u4e00" <= sign <= "\u9fff" for sign in _chinese(text))]
+    assert [text for text in silent if text not in ("L1", "L2", "L3", "L4")] == []
+
+
+def _said_by_shipped() -> set[str]:
+    found: set[str] = set()
+    for kind, _name, label, text in shipped():
+        found.add(label)
+        if kind == DefinitionKind.PROCESS:
+            flow = load_flow(text.encode())
+            found |= {step.label for step in flow.steps.values()} | {step.note for step in flow.steps.values()}
+            found |= {way.label for way in flow.ways} | {clock.label for clock in flow.clocks.values()}
+            found |= {label for node, label in flow.labels.items() if label != node}
+        else:
+            table = load_table(text.encode())
+            found |= {column.label for column in table.inputs} | {column.label for column in table.outputs}
+            found |= {row.note for row in table.rows} | {table.note}
+    return found - {""}
+
+
+def _chinese(text: str) -> str:
+    with translation.override("zh-hans"):
+        return said(text)

@@ -4,7 +4,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 #: What is made known once the models are there.
-REGISTERING = ("clc.stages.decision.shipped", "clc.stages.decision.checks", "clc.stages.decision.meeting_gate", "clc.stages.decision.about.registering")
+REGISTERING = ("clc.stages.decision.checks", "clc.stages.decision.meeting_gate", "clc.stages.decision.about.registering")
 
 
 class DecisionConfig(AppConfig):

@@ -15,12 +15,13 @@ from clc.stages.decision.engine.table import Table
 from clc.stages.decision.engine.table_file import load_table
 from clc.stages.decision.gates import gates
 from clc.stages.decision.models import Definition, DefinitionKind
-from clc.stages.decision.shipped import bring_in
+from clc.stages.decision.shipped import bring_in, brought_in
 from clc.stages.hub.book import current_book
 
 
 def current(name: str, kind: str = DefinitionKind.PROCESS) -> Definition:
     """The version of a process (or table) in force; else NotFound."""
+    brought_in()
     found = Definition.objects.in_force().filter(kind=kind, name=name).first()
     if found is None and bring_in():
         found = Definition.objects.in_force().filter(kind=kind, name=name).first()

@@ -5,10 +5,6 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from django.apps import apps
-from django.db import connection, transaction
-from django.db.models import Max
-from django.db.models.signals import post_migrate
 from django.utils import timezone
 
 from clc.stages.decision.engine.process_file import load_flow
@@ -36,34 +32,37 @@ def bring_in() -> int:
 
     It is in force at once where nothing of the institution's own is; else it waits as a draft for somebody to confirm it.
     """
-    made = 0
-    with as_system(), transaction.atomic():
-        held = set(Definition.objects.filter(by=None).values_list("kind", "name", "sha256"))
-        for kind, name, label, text in shipped():
-            sha256 = hashlib.sha256(text.encode()).hexdigest()
-            if (kind, name, sha256) not in held:
-                _bring(kind=kind, name=name, label=label, text=text, sha256=sha256)
-                made += 1
-    return made
+    with as_system():
+        held = list(Definition.objects.defer("xml"))
+        known = {(one.kind, one.name, one.sha256) for one in held if one.by_id is None}
+        fresh = [told for told in shipped() if (told[0], told[1], _digest(told[3])) not in known]
+        if fresh:
+            _retire(held, {(kind, name) for kind, name, _label, _text in fresh})
+            Definition.objects.bulk_create((_made(held, *told) for told in fresh), ignore_conflicts=True)
+    return len(fresh)
 
 
-def _bring(*, kind: str, name: str, label: str, text: str, sha256: str) -> None:
-    versions = Definition.objects.select_for_update().filter(kind=kind, name=name)
-    own = versions.filter(state=DefinitionState.CONFIRMED, by__isnull=False).exists()
-    last = versions.aggregate(last=Max("version"))["last"] or 0
-    now = timezone.now()
-    if not own:
-        versions.filter(state=DefinitionState.CONFIRMED).update(state=DefinitionState.RETIRED, ended_at=now)
-    Definition.objects.create(
-        kind=kind, name=name, label=label, xml=text, sha256=sha256, version=last + 1,
-        state=DefinitionState.DRAFT if own else DefinitionState.CONFIRMED, confirmed_at=None if own else now)
+@cache
+def brought_in() -> int:
+    """`bring_in`, once in the life of a process: a new version of the program brings its new texts with its first question."""
+    return bring_in()
 
 
-def register() -> None:
-    """Bring in what a new version of the program ships once the database is brought up to it."""
-    post_migrate.connect(_after_migrate, sender=apps.get_app_config("decision"), dispatch_uid="decision_shipped")
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _after_migrate(**_told: object) -> None:
-    if Definition._meta.db_table in connection.introspection.table_names():
-        bring_in()
+def _retire(held: list[Definition], fresh: set[tuple[str, str]]) -> None:
+    old = [one.pk for one in held if (one.kind, one.name) in fresh and one.by_id is None
+           and one.state == DefinitionState.CONFIRMED]
+    if old:
+        Definition.objects.filter(pk__in=old).update(state=DefinitionState.RETIRED, ended_at=timezone.now())
+
+
+def _made(held: list[Definition], kind: str, name: str, label: str, text: str) -> Definition:
+    versions = [one for one in held if (one.kind, one.name) == (kind, name)]
+    own = any(one.by_id is not None and one.state == DefinitionState.CONFIRMED for one in versions)
+    return Definition(
+        kind=kind, name=name, label=label, xml=text, sha256=_digest(text),
+        version=max((one.version for one in versions), default=0) + 1,
+        state=DefinitionState.DRAFT if own else DefinitionState.CONFIRMED, confirmed_at=None if own else timezone.now())

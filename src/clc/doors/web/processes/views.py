@@ -18,7 +18,7 @@ from clc.stages.decision.engine.crossing import differences, gone
 from clc.stages.decision.models import ALIVE, Crossing, Definition, DefinitionKind, DefinitionState
 from clc.stages.decision.processes import flow_of, remarks_on, table_of
 from clc.stages.decision.said import said, translated_xml
-from clc.stages.decision.shipped import bring_in
+from clc.stages.decision.shipped import bring_in, brought_in
 from clc.stages.decision.trying import tried
 
 PAST_ROWS = 50
@@ -30,22 +30,26 @@ RUNNING = Count("cases", filter=Q(cases__state__in=ALIVE))
 @screen("see_process")
 def page(request: HttpRequest) -> HttpResponse:
     """What is in force, and the drafts that wait."""
-    known = Definition.objects.select_related("by", "confirmed_by").defer("xml").annotate(running=RUNNING)
-    in_force = list(known.in_force().order_by("kind", "label"))
-    if not in_force and bring_in():
-        in_force = list(known.in_force().order_by("kind", "label"))
-    drafts = list(known.filter(state=DefinitionState.DRAFT).order_by("-id"))
+    brought_in()
+    known = _listed()
+    if not known and bring_in():
+        known = _listed()
+    in_force = sorted((one for one in known if one.state == DefinitionState.CONFIRMED), key=lambda one: one.label)
+    left: dict[str, int] = {}
+    for one in known:
+        if one.state == DefinitionState.RETIRED:
+            left[one.name] = left.get(one.name, 0) + int(vars(one)["running"])
     return answer(request, "processes/page.html", {
         "processes": [one for one in in_force if one.kind == DefinitionKind.PROCESS],
-        "tables": [one for one in in_force if one.kind == DefinitionKind.TABLE], "drafts": drafts,
-        "left": _left_behind(in_force), "said": said})
+        "tables": [one for one in in_force if one.kind == DefinitionKind.TABLE], "left": left, "said": said,
+        "drafts": [one for one in known if one.state == DefinitionState.DRAFT]})
 
 
-def _left_behind(in_force: list[Definition]) -> dict[str, int]:
-    """name -> cases under way that stand on a version no longer in force."""
-    found = (Definition.objects.filter(state=DefinitionState.RETIRED, kind=DefinitionKind.PROCESS)
-             .values("name").annotate(running=RUNNING).order_by("name"))
-    return {one["name"]: one["running"] for one in found if one["running"]}
+def _listed() -> list[Definition]:
+    """What is in force, what waits, and what is retired with cases still on it."""
+    known = Definition.objects.select_related("by", "confirmed_by").defer("xml").annotate(running=RUNNING)
+    shown = Q(state__in=[DefinitionState.CONFIRMED, DefinitionState.DRAFT]) | Q(running__gt=0)
+    return list(known.filter(shown).order_by("-id"))
 
 
 def held(key: int) -> Definition:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from clc.kernel.errors import BadInput
@@ -41,8 +42,8 @@ def found_process(cases: Iterable[Sequence[str]], rare: float = RARE) -> tuple[F
     pairs = Counter(pair for case in cases for pair in zip(("", *case), (*case, ""), strict=True) if case)
     names = sorted({name for pair in pairs for name in pair if name})
     if not 0 < len(names) <= ACTIVITIES_MAX:
-        raise BadInput(f"A process is found in logs of 1 to {ACTIVITIES_MAX} activities; this one has {len(names)}.",
-                       todo="Group what belongs together.")
+        raise BadInput(_("A process is found in logs of 1 to %(most)s activities; this one has %(count)s.") % {
+            "most": ACTIVITIES_MAX, "count": len(names)}, todo=_("Group what belongs together."))
     steps = {name: f"step_{place}" for place, name in enumerate(names)}
     leaving = Counter[str]()
     for (source, _target), count in pairs.items():
