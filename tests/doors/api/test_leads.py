@@ -130,5 +130,5 @@ def test_boards_and_scores_answer_numbers_or_null(house: House) -> None:
     (first, *_rest) = caller.get("leads/boards/corporate").json()
     assert (first["leads"], first["amount"], first["chance"]) == (1, "5000000.00", 0.05)
     assert caller.get("leads/scores/corporate").json() is None
-    assert caller.get("leads/scores/nowhere").status_code == 422
-    assert caller.get("leads/boards/nowhere").status_code == 422
+    assert caller.get("leads/scores/nowhere").status_code == 404
+    assert caller.get("leads/boards/nowhere").status_code == 404

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from clc.doors.api.lead_shapes import (
@@ -27,12 +28,13 @@ from clc.doors.api.lead_shapes import (
 )
 from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
+from clc.kernel.errors import NotFound
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import require
 from clc.stages.reach.learned import newest
 from clc.stages.reach.models import Lead, LeadMove
 from clc.stages.reach.personal import Contacted
-from clc.stages.reach.pipelines import board, pipeline_of
+from clc.stages.reach.pipelines import board, pipelines
 from clc.stages.reach.services import adopting, assigning, leads, pipeline, pools, screening
 
 router = Router(tags=["leads"])
@@ -75,16 +77,13 @@ def write_lead(request: HttpRequest, body: LeadIn) -> Any:
 @router.get("/boards/{name}", response={200: list[LeadColumnOut], **REFUSALS})
 def one_board(request: HttpRequest, name: Name) -> Any:
     """The stages of a pipeline in order with the caller's open leads added up."""
-    require(request.user, "see_lead")
-    return board(name)
+    return board(named(request, name))
 
 
 @router.get("/scores/{name}", response={200: LeadScoreOut | None, **REFUSALS})
 def learned_score(request: HttpRequest, name: Name) -> Any:
     """The newest learned score of a pipeline with its worth out of time; null where none was learned yet."""
-    require(request.user, "see_lead")
-    pipeline_of(name)
-    return newest(name)
+    return newest(named(request, name))
 
 
 @router.get("/{key}", response=WHOLE)
@@ -181,6 +180,14 @@ def contact_of(body: LeadChangeIn) -> Contacted | None:
         return None
     told = body.contact
     return Contacted(told.name, told.title, told.phone, told.mail, told.basis, told.basis_on)
+
+
+def named(request: HttpRequest, name: str) -> str:
+    """The name of a pipeline there is, for who may see leads; else 404."""
+    require(request.user, "see_lead")
+    if name not in pipelines():
+        raise NotFound(_("There is no pipeline %(name)s.") % {"name": name[:40]}, todo=_("Choose one listed."))
+    return name
 
 
 def caller(request: HttpRequest) -> User:

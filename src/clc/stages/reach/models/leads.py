@@ -65,7 +65,7 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 @pghistory.track(
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["contact_name", "contact_title", "contact_phone", "contact_mail"],
+    exclude=["contact_name", "contact_title", "contact_phone", "contact_mail", "chance"],
 )
 class Lead(models.Model):
     """A firm or a project that may become business; `client` once it did, or where it is one already.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,10 @@ from clc.stages.reach.models import Lead, LeadModel, LeadState
 FEATURES = ("channel", "source", "industry", "weekday")
 WON_WITHIN_DAYS = 120
 CHUNK = 2000
+_WRITE = """
+update reach_lead set chance = told.chance from unnest(%s::bigint[], %s::float8[]) told(id, chance)
+where reach_lead.id = told.id
+"""
 
 
 @transaction.atomic
@@ -133,8 +137,7 @@ def _score_open(model: LeadModel) -> None:
     if not model.usable:
         mine.filter(chance__isnull=False).update(chance=None)
         return
-    changed = []
-    for lead in mine.only("captured_at", "channel", "source", "industry", "chance").iterator(chunk_size=CHUNK):
-        lead.chance = chance(model.points, features(lead))
-        changed.append(lead)
-    Lead.objects.bulk_update(changed, ["chance"], batch_size=CHUNK)
+    told = mine.only("captured_at", "channel", "source", "industry")
+    found = [(lead.pk, chance(model.points, features(lead))) for lead in told.iterator(chunk_size=CHUNK)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [[key for key, _chance in found], [value for _key, value in found]])
