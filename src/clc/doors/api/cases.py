@@ -7,30 +7,32 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from clc.doors.api.case_shapes import (
-    CaseActIn,
+from clc.doors.api.case_answers import (
     CaseActOut,
-    CaseAddIn,
     CaseApprovalOut,
-    CaseBackIn,
-    CaseConditionIn,
     CaseConditionOut,
-    CaseCopyIn,
     CaseDossierOut,
-    CaseFilter,
-    CaseFinishIn,
-    CaseFormIn,
-    CaseOpenIn,
     CaseOut,
     CasePaperOut,
     CaseQuestionOut,
     CaseStepOut,
     CaseStopOut,
+    CaseWaitingOut,
+    waiting_out,
+)
+from clc.doors.api.case_shapes import (
+    CaseActIn,
+    CaseAddIn,
+    CaseBackIn,
+    CaseConditionIn,
+    CaseCopyIn,
+    CaseFilter,
+    CaseFinishIn,
+    CaseFormIn,
+    CaseOpenIn,
     CaseToIn,
     CaseVoteIn,
-    CaseWaitingOut,
     Key,
-    waiting_out,
 )
 from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
