@@ -10,13 +10,14 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 
+from clc.frames import lake
 from clc.frames.partners import partners
 from clc.kernel.names import bigrams, normalise
 from clc.policy.kind.finding import Finding
 from clc.policy.shapes import on
 from clc.stages.hub import judged
 from clc.stages.hub.book import current_book
-from clc.stages.hub.lakehouse import tables
+from clc.stages.hub.lakehouse import paths
 from clc.stages.hub.models import Client, Standing
 from clc.stages.reach.models import Lead
 
@@ -77,10 +78,10 @@ def _partners(rule: Finding, day: date) -> list[Found]:
     """Partners of the good clients of the reader that are no clients and no open leads."""
     good = dict(Standing.objects.filter(grade__in=rule.good_grades).exclude(light__in=rule.bad_lights).values_list(
         "client_id", "grade")[:CLIENTS_MAX])
-    invoices = tables(current_book(), until=day).get("invoice")
-    if invoices is None or not good:
+    files = paths("invoice", until=day, within=(min(good), max(good))) if good else []
+    if not files:
         return []
-    rows = {row["partner"]: row for row in partners(invoices, sorted(good), day).to_dicts()}
+    rows = {row["partner"]: row for row in partners(lake.scan(files), sorted(good), day).to_dicts()}
     numbers = {name: {key: value for key, value in row.items() if key not in ("partner", "clients")}
                for name, row in rows.items()}
     scored = {name: points for name, told in numbers.items() if (points := _points(rule, told, day)) is not None}

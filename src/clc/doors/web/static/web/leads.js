@@ -11,6 +11,7 @@ const laneOf = (card) => card.closest("[data-lane]");
 // Send a move; the card stands in its new lane already and goes back where the server refuses.
 async function send(card, to, home) {
   const { lead, move, saves } = card.dataset;
+  const focused = card.contains(document.activeElement);
   heard = false;
   card.classList.add("saving");
   try {
@@ -20,6 +21,7 @@ async function send(card, to, home) {
     now.classList.remove("saving");
     if (!heard) home();
     window.htmx.process(now);
+    if (focused) now.querySelector("a")?.focus();
   }
 }
 
