@@ -44,7 +44,7 @@ def bring_in() -> int:
 
 @cache
 def brought_in() -> int:
-    """`bring_in`, once in the life of a process: a new version of the program brings its new texts with its first question."""
+    """`bring_in`, once in the life of a process: a new program brings its new texts in with its first question."""
     return bring_in()
 
 
