@@ -1,4 +1,4 @@
-"""Addresses of the contracts."""
+"""Addresses of contracts: the lists, the workbench, files, signing, templates."""
 from __future__ import annotations
 
 from django.urls import path

@@ -122,17 +122,15 @@ def _fields(name: str, tree: etree._Element) -> None:
         _field(name, str(one.get(f"{W}instr", "")))
     said: list[str] = []
     for one in tree.iter(f"{W}fldChar", f"{W}instrText", f"{W}delInstrText"):
-        if one.tag == f"{W}fldChar":
-            if one.get(f"{W}fldCharType") == "begin":
-                said.append("")
-            elif said:
-                _field(name, said[-1])
-                if one.get(f"{W}fldCharType") == "end":
-                    said.pop()
-        elif said:
+        kind = one.get(f"{W}fldCharType") if one.tag == f"{W}fldChar" else "text"
+        if kind == "begin":
+            said.append("")
+        elif kind == "text" and said:
             said[-1] += one.text or ""
-        else:
+        elif kind == "text":
             _field(name, one.text or "")
+        elif said:
+            _field(name, said.pop() if kind == "end" else said[-1])
     for left in said:
         _field(name, left)
 
