@@ -54,7 +54,7 @@ def _standing(client: Client) -> dict[str, Any]:
 
 def _verdicts(client: Client) -> list[dict[str, Any]]:
     rows = Verdict.objects.current().filter(client=client).order_by("kind", "rule")
-    return list(rows.values("kind", "rule", "level", "value", "day", "evidence")[:LINES_MAX])
+    return [dict(one) for one in rows.values("kind", "rule", "level", "value", "day", "evidence")[:LINES_MAX]]
 
 
 def _structures(client: Client) -> list[Structure]:
