@@ -14,7 +14,12 @@ from clc.stages.hub.models import Client, User
 
 _SET = ("select set_config('clc.reach', %s, true), set_config('clc.user', %s, true),"
         " set_config('clc.branches', %s, true), set_config('clc.stood_for', %s, true)")
-_STANDING_IN = "select acts, sees, act_branches, see_branches from hub_standing_in(%s, %s)"
+#: The same, with whom somebody stands in for asked in the one statement; answers acts, sees and the branches of each.
+_SET_AND_ASK = """select s.acts, s.sees, s.act_branches, s.see_branches,
+  set_config('clc.reach', %s, true), set_config('clc.user', %s, true),
+  set_config('clc.branches', concat_ws(',', nullif(%s, ''), nullif(s.act_branches, ''), nullif(s.see_branches, '')), true),
+  set_config('clc.stood_for', concat_ws(',', nullif(s.acts, ''), nullif(s.sees, '')), true)
+  from hub_standing_in(%s, %s) s"""
 
 
 @dataclass(frozen=True)
@@ -70,28 +75,32 @@ def _reach(user: User) -> Reach:
     branches: list[str] = []
     if words == "branch" and user.branch_id:
         branches = [str(key) for key in user.branch.subtree().values_list("pk", flat=True)] if user.branch else []
-    reach = Reach(words, str(user.pk), ",".join(branches))
-    if words == "all":
-        return reach
-    wide = [name for name, role in current_book().roles.items() if role.reach == "branch"]
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING_IN, [user.pk, wide])
-        held = cursor.fetchone() or ("", "", "", "")
-    return replace(reach, acts_for=held[0], sees_for=held[1], act_branches=held[2], see_branches=held[3])
+    return Reach(words, str(user.pk), ",".join(branches))
 
 
 @contextmanager
 def _reaching(reach: Reach) -> Iterator[None]:
     before = _NOW.get()
     with transaction.atomic():
-        _say(reach)
-        token = _NOW.set(reach)
+        token = _NOW.set(_begin(reach))
         try:
             yield
         finally:
             _NOW.reset(token)
         if not connection.needs_rollback:  # else, as on an error, the rollback does it
             _say(before)
+
+
+def _begin(reach: Reach) -> Reach:
+    """Tell the database how far the transaction reaches; the same with what is stood in for, of who does not see all."""
+    if reach.words in ("", "all"):
+        _say(reach)
+        return reach
+    wide = [name for name, role in current_book().roles.items() if role.reach == "branch"]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_AND_ASK, [reach.words, reach.user, reach.branches, int(reach.user), wide])
+        acts, sees, act_branches, see_branches = (cursor.fetchone() or ("", "", "", ""))[:4]
+    return replace(reach, acts_for=acts, sees_for=sees, act_branches=act_branches, see_branches=see_branches)
 
 
 def _say(reach: Reach) -> None:
