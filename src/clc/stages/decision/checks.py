@@ -69,10 +69,10 @@ def _phase(client: Client, playbook: str, met: bool) -> Iterator[Missing]:
     if client.state == ClientState.ACTIVE and not Phase.objects.filter(client=client).exists():
         if not met:
             yield Missing(_("No visit or meeting with this client is written down."), _("Write the visit down."),
-                          f"/clients/{client.code}/")
+                          f"/client/{client.code}/")
         return
     for one in gating.passed(client, playbook):
-        yield Missing(one.words, one.todo, f"/clients/{client.code}/")
+        yield Missing(one.words, one.todo, f"/client/{client.code}/")
 
 
 def application_complete(case: Case) -> Iterator[Missing]:
@@ -95,7 +95,7 @@ def kyc_clear(case: Case) -> Iterator[Missing]:
     client = case.client
     if not naming.lists_in_force():
         yield Missing(_("No list of names to keep away from is here, so nobody was compared with one."),
-                      _("Have the lists brought in."), "/names/")
+                      _("Have the lists brought in."), "/leads/names/")
         return
     for subject, key, party in _named(client):
         closed = NameHit.objects.filter(subject=subject, key=key, state=HitState.CLEARED)
@@ -105,7 +105,7 @@ def kyc_clear(case: Case) -> Iterator[Missing]:
             if hit.listed.pk not in cleared:
                 yield Missing(_("%(name)s is like a name of the list “%(on)s”: %(matched)s.") % {
                     "name": party.name, "on": hit.list_name, "matched": hit.matched},
-                    _("Have two people look into it."), "/names/")
+                    _("Have two people look into it."), "/leads/names/")
 
 
 def _named(client: Client) -> Iterator[tuple[str, int, Party]]:
@@ -133,11 +133,11 @@ def _investigation(client: Client) -> Investigation | None:
 
 
 def _no_investigation(client: Client) -> Missing:
-    return Missing(_("No due diligence of this client was begun."), _("Open one."), f"/due_diligence/{client.code}/")
+    return Missing(_("No due diligence of this client was begun."), _("Open one."), f"/due-diligence/{client.code}/")
 
 
 def _file(held: Investigation, part: str = "") -> str:
-    return f"/due_diligence/{held.client.code}/{held.pk}/{part}"
+    return f"/due-diligence/{held.client.code}/{held.pk}/{part}"
 
 
 def rating_confirmed(case: Case) -> Iterator[Missing]:
@@ -221,7 +221,7 @@ def by_paper(kind: str, words: str) -> gates.Check:
     def check(case: Case) -> Iterator[Missing]:
         if not Document.objects.filter(client=case.client, kind=kind).exists():
             yield Missing(_("This paper is not in the client's file: %(paper)s.") % {"paper": _(words)},
-                          _("Take it in under Due diligence."), f"/due_diligence/{case.client.code}/")
+                          _("Take it in under Due diligence."), f"/due-diligence/{case.client.code}/")
 
     return check
 

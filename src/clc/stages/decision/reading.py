@@ -57,7 +57,7 @@ def is_unchanged(case: Case) -> bool:
 
 
 def _found(structure: Structure) -> tuple[Case | None, Missing | None]:
-    where = f"/clients/{structure.client.code}/"
+    where = f"/client/{structure.client.code}/"
     cases = Case.objects.filter(subject__in=OF_STRUCTURES, subject_key=str(structure.pk)).order_by("-id")
     case = cases.filter(state__in=(CaseState.APPROVED, CaseState.DONE)).first()
     if case is None:

@@ -96,7 +96,7 @@ class Subject(ABC, Generic[Thing]):
 
     def address(self, thing: Thing) -> str:
         """The page it is looked at on, from the root of the house."""
-        return f"/clients/{self.client(thing).code}/"
+        return f"/client/{self.client(thing).code}/"
 
     def fingerprint(self, thing: Thing) -> str:
         """SHA-256 of the terms: equal exactly as long as nothing an approval covers was changed."""
