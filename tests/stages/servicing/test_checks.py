@@ -17,21 +17,12 @@ from clc.stages.hub.models import Action, Client, Judging, Party, Relation, Stan
 from clc.stages.hub.reach import acting_as
 from clc.stages.reach.models import NameHit, NameList
 from clc.stages.servicing import checks
-from clc.stages.servicing.checks import Checked
 from clc.stages.servicing.models import Drawing
 from tests.stages.hub.people import House
 from tests.stages.servicing import drawn
+from tests.stages.servicing.looking import look, words
 
 D = Decimal
-
-
-def look(drawing: Drawing, name: str) -> Checked:
-    """What one check says now."""
-    return next(one for one in checks.look_at(drawn.fresh(drawing)) if one.name == name)
-
-
-def words(found: Checked) -> str:
-    return " ".join(one.words for one in found.said if one.state == found.state)
 
 
 def test_a_drawing_in_order_is_met_everywhere_but_for_what_only_people_know(house: House) -> None:
@@ -140,46 +131,6 @@ def test_an_overdue_condition_after_a_drawing_asks_for_words(house: House) -> No
     structure = drawn.ready(house)
     drawn.condition(house, structure, "after", state="open", due=timezone.localdate() - timedelta(days=1))
     assert look(drawn.asked(house, structure), "afterwards").state == "asks"
-
-
-def test_own_money_below_the_proportion_stops_the_money(house: House) -> None:
-    structure, _works = drawn.building(house)
-    asked = drawn.asked(house, structure, drawn.payee(house, "30000000"), **drawn.shown(house, "15000000", "15000000", "1"))
-    found = look(asked, "equity")
-    assert words(found) == "Own money: 37.5% of it is in, the loan would be drawn to 50.0%."
-    assert "20,000,000.00" in found.said[0].todo
-
-
-def test_own_money_in_the_same_proportion_lets_it_pass(house: House) -> None:
-    structure, _works = drawn.building(house)
-    told = drawn.shown(house, "20000000", "18000000", "80000000")
-    assert look(drawn.asked(house, structure, drawn.payee(house, "30000000"), **told), "equity").state == "met"
-
-
-def test_own_money_nobody_told_is_unknown(house: House) -> None:
-    structure, _works = drawn.building(house)
-    asked = drawn.asked(house, structure)
-    assert {name: look(asked, name).state for name in ("equity", "progress", "cost")} == {
-        "equity": "unknown", "progress": "met", "cost": "unknown"}
-
-
-def test_own_money_without_a_paper_is_not_shown(house: House) -> None:
-    structure, _works = drawn.building(house)
-    told = {**drawn.shown(house, "40000000", "40000000", "1"), "own_funds_proof": None, "certificate": None}
-    asked = drawn.asked(house, structure, **told)
-    assert (look(asked, "equity").state, look(asked, "progress").state) == ("failed", "failed")
-
-
-def test_works_behind_the_money_stop_it(house: House) -> None:
-    structure, _works = drawn.building(house)
-    asked = drawn.asked(house, structure, **drawn.shown(house, "20000000", "17000000", "1"))
-    assert "at least 18,000,000.00" in words(look(asked, "progress"))
-
-
-def test_a_cost_to_complete_above_what_is_left_stops_it(house: House) -> None:
-    structure, _works = drawn.building(house)
-    asked = drawn.asked(house, structure, **drawn.shown(house, "20000000", "20000000", "85000000"))
-    assert "5,000,000.00 short" in words(look(asked, "cost"))
 
 
 def test_more_than_the_threshold_to_one_payee_is_entrusted(house: House) -> None:
