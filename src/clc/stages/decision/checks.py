@@ -25,6 +25,7 @@ from clc.stages.decision.missing import Missing
 from clc.stages.decision.models import Case
 from clc.stages.decision.subjects import thing_of
 from clc.stages.hub.models import Client, ClientState, Document, Party, Relation, Touch, TouchKind, Verdict
+from clc.stages.hub.reach import as_system
 from clc.stages.inquiry.models import Investigation, InvestigationState, Outcome, PaperRequest, PaperState
 from clc.stages.reach import gating, naming
 from clc.stages.reach.models import HitState, HitSubject, Lead, NameHit, Phase, Screened
@@ -97,9 +98,10 @@ def kyc_clear(case: Case) -> Iterator[Missing]:
         yield Missing(_("No list of names to keep away from is here, so nobody was compared with one."),
                       _("Have the lists brought in."), "/leads/names/")
         return
-    for subject, key, party in _named(client):
-        closed = NameHit.objects.filter(subject=subject, key=key, state=HitState.CLEARED)
-        cleared = set(closed.values_list("listed_id", flat=True))
+    for subject, key, party in named_of(client):
+        with as_system():  # a party may have been cleared as another client's owner: the gate tells no more than that
+            closed = NameHit.objects.filter(subject=subject, key=key, state=HitState.CLEARED)
+            cleared = set(closed.values_list("listed_id", flat=True))
         hits = naming.screen_name(party.name, others=[party.name_en], codes=[party.uscc, party.lei])
         for hit in hits:
             if hit.listed.pk not in cleared:
@@ -108,7 +110,7 @@ def kyc_clear(case: Case) -> Iterator[Missing]:
                     _("Have two people look into it."), "/leads/names/")
 
 
-def _named(client: Client) -> Iterator[tuple[str, int, Party]]:
+def named_of(client: Client) -> Iterator[tuple[str, int, Party]]:
     """The client and who owns it, as hits name them."""
     yield HitSubject.CLIENT, client.pk, client.party
     for one in Relation.objects.filter(target=client.party, kind=OWNER).select_related("source"):
@@ -190,7 +192,7 @@ def project_known(case: Case) -> Iterator[Missing]:
         yield Missing(_("No project hangs on this structure."), _("Choose the project it pays for."), "/projects/")
     elif None in (project.cost, project.starts, project.completes):
         yield Missing(_("Cost, start or end of the project %(code)s is not told.") % {"code": project.code},
-                      _("Tell them on the page of the project."), "/projects/")
+                      _("Tell them on the page of the project."), f"/projects/one/{project.pk}/")
 
 
 def model_confirmed(case: Case) -> Iterator[Missing]:
@@ -198,7 +200,7 @@ def model_confirmed(case: Case) -> Iterator[Missing]:
     project = _project(case)
     if project is None or not ProjectVersion.objects.filter(project=project, state=VersionStanding.CONFIRMED).exists():
         yield Missing(_("The model of the project is not confirmed."), _("Have it confirmed by a second person."),
-                      "/projects/")
+                      f"/projects/one/{project.pk}/" if project else "/projects/")
 
 
 def environment_reviewed(case: Case) -> Iterator[Missing]:

@@ -35,6 +35,19 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     return away(request, home(made) + (f"?example={begins}" if begins in names() else ""))
 
 
+@screen("model_project", methods=("POST",))
+def change(request: HttpRequest, key: int) -> HttpResponse:
+    """Correct what is known of a project: name, sector, cost, days; what is refused stays in the form."""
+    project = views.held(key)
+    try:
+        projects.change_project(by=person(request), project=project, name=request.POST.get("name", ""),
+                                place=place_of(request), saves=request.POST.get("saves", ""))
+    except BadInput as wrong:
+        return views.drawn(request, project, mistold=f"{wrong.message} {wrong.todo}".strip())
+    say(request, _("The project is saved."))
+    return away(request, home(project))
+
+
 def place_of(request: HttpRequest) -> projects.Place:
     """What the form tells of a project; BadInput for an amount or a day that is none."""
     sent = request.POST

@@ -18,6 +18,7 @@ urlpatterns = [
     path("one/<int:key>/live/", views.live, name="live"),
     path("one/<int:key>/why/<slug:name>/", views.why, name="why"),
     path("one/<int:key>/save/", acts.save, name="save"),
+    path("one/<int:key>/change/", acts.change, name="change"),
     path("one/<int:key>/take/", acts.take, name="take"),
     path("version/<int:key>/confirm/", acts.confirm, name="confirm"),
     path("version/<int:key>/withdraw/", acts.withdraw, name="withdraw"),

@@ -20,6 +20,7 @@ from clc.frames.projects import examples
 from clc.kernel.errors import BadInput, NotFound
 from clc.stages.deal.modelling import Worked
 from clc.stages.deal.models import Project, ProjectVersion, VersionStanding
+from clc.stages.deal.services.projects import fingerprint
 from clc.stages.hub.permission import may
 
 LARGEST_KEY = 2**63
@@ -64,8 +65,8 @@ def bench(request: HttpRequest, key: int) -> HttpResponse:
     return drawn(request, project, draft)
 
 
-def drawn(request: HttpRequest, project: Project, draft: Draft | None = None) -> HttpResponse:
-    """One view of the workbench; a draft stays in the editor with what is wrong about it."""
+def drawn(request: HttpRequest, project: Project, draft: Draft | None = None, *, mistold: str = "") -> HttpResponse:
+    """One view of the workbench; a draft stays in the editor with what is wrong about it, a refused change in its form."""
     every = list(project.versions.select_related("by", "confirmed_by").defer("text"))
     version = chosen(every, request.GET.get("version", ""))
     work, broken = worked(version)
@@ -80,7 +81,8 @@ def drawn(request: HttpRequest, project: Project, draft: Draft | None = None) ->
         "said": speaking.said, "can_model": may(person(request), "model_project"),
         "can_confirm": bool(version and version.state == VersionStanding.WRITTEN and work
                             and may(person(request), "confirm_project") and version.by_id != person(request).pk),
-        "states": VersionStanding}
+        "states": VersionStanding, "mistold": mistold, "sent": request.POST if mistold else {},
+        "saves": fingerprint(project)}
     if work and told:
         context |= {"told": told, "figures": shown.figures(words.HEAD, told, work.case),
                     "feasibility": shown.figures(words.FEASIBILITY, told, work.case), "level": shown.level,
@@ -90,7 +92,7 @@ def drawn(request: HttpRequest, project: Project, draft: Draft | None = None) ->
     if draft:
         context["text"] = draft.text
         context["live"] = sliders.read(draft.text, {})
-    status = HTTPStatus.BAD_REQUEST if draft and draft.refused else HTTPStatus.OK
+    status = HTTPStatus.BAD_REQUEST if mistold or (draft and draft.refused) else HTTPStatus.OK
     return part(request, head, "projects", "projects/bench.html", context, status=status)
 
 

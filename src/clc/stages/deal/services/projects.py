@@ -19,6 +19,8 @@ from clc.stages.hub.models import Client, Fact, User
 from clc.stages.hub.permission import require
 from clc.stages.hub.services.audit import note
 
+CHANGED = ("sector", "cost", "starts", "completes")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -41,10 +43,7 @@ def open_project(*, by: User, client: Client, code: str, name: str, place: Place
         raise BadInput(_("A project needs a code and a name."), todo=_("Write both."))
     if len(key) > 40 or "/" in key or not key.isprintable():
         raise BadInput(_("A code has at most 40 characters and no slash."), todo=_("Shorten it."))
-    if told.cost is not None and not (told.cost.is_finite() and 0 < told.cost < Decimal(10) ** 17):
-        raise BadInput(_("The cost must be above 0."), todo=_("Write the amount in yuan, or leave it out."))
-    if told.starts and told.completes and told.completes <= told.starts:
-        raise BadInput(_("A project is completed after it starts."), todo=_("Compare both days."))
+    _check(told)
     try:
         with transaction.atomic():
             made = Project.objects.create(code=key, name=words[:240], client=client, **vars(told))
@@ -52,6 +51,46 @@ def open_project(*, by: User, client: Client, code: str, name: str, place: Place
         raise BadInput(_("There is a project with this code already."), todo=_("Choose another code.")) from taken
     note(by, "opened a project", made, {"code": key, "name": words})
     return made
+
+
+@transaction.atomic
+def change_project(*, by: User, project: Project, name: str, place: Place, saves: str | None = None) -> Project:
+    """Correct what is known of a project: name, sector, cost, days; refused when it was changed since the form was drawn.
+
+    saves: `fingerprint` of the project as the form showed it; None takes it as it is. What an approval rests on shows there
+    as changed.
+    """
+    require(by, "model_project", project.client)
+    held = Project.objects.select_for_update(of=("self",)).select_related("client").get(pk=project.pk)
+    if saves is not None and saves != fingerprint(held):
+        raise BadInput(_("Somebody has changed this project since you opened the page."),
+                       todo=_("Look at it again; your words are kept below."))
+    if not name.strip():
+        raise BadInput(_("A project needs a code and a name."), todo=_("Write both."))
+    _check(place)
+    before = {field: getattr(held, field) for field in ("name", *CHANGED)}
+    told = {"name": name.strip()[:240], **{field: getattr(place, field) for field in CHANGED}}
+    for field, value in told.items():
+        setattr(held, field, value)
+    held.save(update_fields=list(told))
+    note(by, "changed a project", held, {
+        field: {"before": before[field], "after": value} for field, value in told.items() if before[field] != value})
+    return held
+
+
+def fingerprint(project: Project) -> str:
+    """SHA-256 of what `change_project` may change, as it stands."""
+    cost = "" if project.cost is None else f"{project.cost:.2f}"
+    days = [day.isoformat() if day else "" for day in (project.starts, project.completes)]
+    return sha256("\n".join((project.name, project.sector, cost, *days)).encode()).hexdigest()
+
+
+def _check(told: Place) -> None:
+    """Refuse a cost that is none, and days in the wrong order."""
+    if told.cost is not None and not (told.cost.is_finite() and 0 < told.cost < Decimal(10) ** 17):
+        raise BadInput(_("The cost must be above 0."), todo=_("Write the amount in yuan, or leave it out."))
+    if told.starts and told.completes and told.completes <= told.starts:
+        raise BadInput(_("A project is completed after it starts."), todo=_("Compare both days."))
 
 
 @transaction.atomic
