@@ -49,7 +49,7 @@ class Coverage(Rule):
 
     def asked(self, tier: str, day: date) -> dict[tuple[str, str], int]:
         """Within how many days which levels meet again for a service tier; an unknown tier is served as the lowest."""
-        held = tier if tier in ("gold", "silver") else "normal"
+        held: Tier = "gold" if tier == "gold" else "silver" if tier == "silver" else "normal"
         found = {(one.ours, one.theirs): on(one.every_days[held], day)
                  for one in self.meetings.values() if held in one.every_days}
         return {pair: days for pair, days in found.items() if days is not None}

@@ -27,4 +27,5 @@ def _translated(text: str, _language: str) -> bytes:
     for element in root.iter():
         if element.get("name"):
             element.set("name", said(" ".join(str(element.get("name")).split())))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    told: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return told

@@ -1,6 +1,7 @@
 """The rule book this installation lives by: the shipped book under the institution's own layer."""
 from __future__ import annotations
 
+import json
 import logging
 import time
 from dataclasses import dataclass
@@ -58,13 +59,13 @@ def _newest() -> Book:
         if last is None:
             raise
         log.error("The rule book's files are wrong; edition %s stays in force. %s", last.hash[:12], wrong)
-        return Book.from_texts(last.texts)
+        return Book.from_texts(last.told())
 
 
 def book_of(edition: str) -> Book:
     """The book under this hash: the current one, or an old edition as it was kept."""
     now = current_book()
-    return now if now.edition == edition else Book.from_texts(Edition.objects.get(hash=edition).texts)
+    return now if now.edition == edition else Book.from_texts(Edition.objects.get(hash=edition).told())
 
 
 def book_problems() -> str:
@@ -78,5 +79,9 @@ def book_problems() -> str:
 
 def keep_edition(book: Book) -> Edition:
     """The row under which this book's merged text is kept, written on first use."""
-    edition, _ = Edition.objects.get_or_create(hash=book.edition, defaults={"texts": book.texts()})
-    return edition
+    kept = Edition.objects.filter(hash=book.edition).first()
+    return kept or Edition.objects.get_or_create(hash=book.edition, defaults={"written": _written(book)})[0]
+
+
+def _written(book: Book) -> str:
+    return json.dumps(book.texts(), ensure_ascii=False, separators=(",", ":"))

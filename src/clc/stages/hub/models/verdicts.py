@@ -1,6 +1,9 @@
 """What was judged: runs, editions of the rule book, verdicts, and where each client stands now."""
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +12,21 @@ from clc.stages.hub.models.people import Branch, User
 
 
 class Edition(models.Model):
-    """The merged text of the rule book under its hash, so that an old verdict can be judged again."""
+    """The merged text of the rule book under its hash, so that an old verdict can be judged again.
+
+    written: the text as JSON, its keys in the book's order, which some rules read (a road of stages). texts: of editions
+    kept before that was seen to; the database sorted their keys.
+    """
 
     hash = models.CharField(max_length=64, unique=True)
-    texts = models.JSONField()
+    texts = models.JSONField(default=dict)
+    written = models.TextField(default="")
     first_used_at = models.DateTimeField(auto_now_add=True)
+
+    def told(self) -> dict[str, Any]:
+        """The merged text, rule by rule."""
+        kept: dict[str, Any] = json.loads(self.written) if self.written else self.texts
+        return kept
 
 
 class JudgingState(models.TextChoices):
