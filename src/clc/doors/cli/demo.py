@@ -103,6 +103,7 @@ def invent(*, clients: int | None, seed: int | None) -> Mapping[str, Any]:
     with progress("Rating, investigating and setting limits") as move:
         stage.decide(say=lambda title: move(title=title))
         stage.offer(say=lambda title: move(title=title))
+        stage.carry(say=lambda title: move(title=title))
     return made
 
 

@@ -1,4 +1,4 @@
-"""The three acts: what people bring in before everybody is judged, what they decide on its ground, what they then offer."""
+"""The four acts: what people bring in before all are judged, what they decide on it, what they offer, and the process."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from clc.channels.demo.showcase import (
     keeping,
     lending,
     limiting,
+    listing,
     looking,
     protecting,
     rating,
@@ -82,6 +83,19 @@ def offer(*, say: Say) -> bool:
     protecting.green(played, dealing.quote_project(played, today), today)
     lending.plan(played)
     _played("offered")
+    return True
+
+
+@transaction.atomic
+def carry(*, say: Say) -> bool:
+    """The fourth act: the process from first leads to money paid out. False where it was played before or nobody plays."""
+    found = _stage("carried")
+    if found is None or _stage("offered") is not None:
+        return False
+    played, today = found
+    say(_("Winning clients and carrying their cases"))
+    listing.bring_list(played, today)
+    _played("carried")
     return True
 
 
