@@ -14,7 +14,7 @@ from clc.policy.loader import shipped
 from clc.stages.hub.book import current_book, keep_edition
 from clc.stages.hub.models import Client, Judging, Standing, Touch
 from clc.stages.hub.reach import acting_as, as_system
-from clc.stages.reach.cadences import gone_quiet, quiet_of
+from clc.stages.reach.cadences import gone_quiet, quiet_of, with_contacts
 from clc.stages.reach.covering import matrix
 from clc.stages.reach.services.contacts import Told, add_contact
 from clc.stages.reach.services.pauses import end_pause, pause
@@ -67,7 +67,7 @@ def test_a_rhythm_is_over_when_its_tier_asks_for_more(
     with as_system():
         Client.objects.filter(pk=house.mine.pk).update(since=today - timedelta(days=999))
     with acting_as(house.manager):
-        found = {one.name: one for one in quiet_of([fresh(house.mine)])[0].rhythms}
+        found = {one.name: one for one in quiet_of(with_contacts().filter(pk=house.mine.pk))[0].rhythms}
     assert (today - found[rhythm].due).days == over
 
 
@@ -110,7 +110,7 @@ def test_the_matrix_tells_who_met_whom_and_where_a_meeting_is_missing(house: Hou
         finance = add_contact(by=house.manager, whose=house.mine, told=Told("青禾棠", "manager", "company"))
         keep_talk(by=house.manager, whose=house.mine, playbook="complaint", told=Held(
             key=uuid4(), kind="call", at=timezone.now(), answers={"wish": "An answer"}, theirs=[finance]))
-        found = matrix(house.mine, fresh(house.mine).standing)
+        found = matrix(house.mine, fresh(house.mine).standing, [finance])
         assert found is not None
         states = {(cell.ours, cell.theirs): cell.state for _level, cells in found.rows for cell in cells}
         assert states[("manager", "manager")] == "met"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from clc.policy.kind.cadence import Cadence
 from clc.stages.hub.book import current_book
@@ -39,6 +42,9 @@ class Quiet:
     label: str
     rhythms: Sequence[Rhythm]
     over: int
+    paused_until: date | None
+    paused_why: str
+    visited: bool
 
     @property
     def worst(self) -> Rhythm:
@@ -54,22 +60,31 @@ def cadence_of(standing: Standing | None) -> tuple[str, Cadence] | None:
     return next(((name, rule) for name, rule in rules if rule.fits(**told)), None)
 
 
-def quiet_of(clients: Iterable[Client], today: date | None = None) -> list[Quiet]:
+def with_contacts(today: date | None = None) -> QuerySet[Client]:
+    """Clients with their standing, their last contact of each kind, and the pause that holds, in one query."""
+    touched = Touch.objects.filter(client=OuterRef("pk"), kind__in=ANY).order_by().values("kind").annotate(last=Max("at"))
+    paused = Pause.objects.filter(client=OuterRef("pk"), ended_at__isnull=True, until__gte=today or timezone.localdate())
+    return Client.objects.with_standing().annotate(
+        touched=ArraySubquery(touched.values(told=JSONObject(kind="kind", at="last"))),
+        paused_until=Subquery(paused.values("until")[:1]), paused_why=Subquery(paused.values("why")[:1]))
+
+
+def quiet_of(clients: QuerySet[Client], today: date | None = None) -> list[Quiet]:
     """How quiet each client is, quietest first; clients without a cadence are left out. Two queries, however many.
 
-    clients: with their standing brought along.
+    clients: of `with_contacts`.
     """
     day = today or timezone.localdate()
     ruled = [(client, *held) for client in clients if (held := cadence_of(_standing(client))) is not None]
-    touched = _touched([client.pk for client, _name, _rule in ruled])
     talked = _talked([client.pk for client, _name, rule in ruled if any(one.level for one in rule.rhythms.values())])
     found = []
     for client, name, rule in ruled:
-        met = (touched.get(client.pk, {}), talked.get(client.pk, {}))
+        met = (_touched(client), talked.get(client.pk, {}))
         known = [one for each in rule.rhythms if (one := _rhythm(rule, each, met, client, day)) is not None]
         if known:
             over = max((day - one.due).days for one in known)
-            found.append(Quiet(client, _standing(client), name, rule.label, known, over))
+            found.append(Quiet(client, _standing(client), name, rule.label, known, over, vars(client)["paused_until"],
+                               vars(client)["paused_why"] or "", TouchKind.VISIT in met[0]))
     return sorted(found, key=lambda one: (-one.over, -(one.standing.exposure or 0) if one.standing else 0, one.client.pk))
 
 
@@ -78,23 +93,15 @@ def _standing(client: Client) -> Standing | None:
     return found if isinstance(found, Standing) else None
 
 
-def pause_of(client: Client, today: date | None = None) -> Pause | None:
-    """The pause that holds for a client; None without one."""
-    day = today or timezone.localdate()
-    return Pause.objects.filter(client=client, ended_at__isnull=True, until__gte=day).first()
-
-
 def gone_quiet(user: User, *, whole: bool = False, today: date | None = None, size: int = SHOWN) -> list[Quiet]:
     """The clients who have gone quiet: the reader's own, or (`whole`) of all they see, of whom the largest are looked at.
 
     Those left in peace for a while are not called quiet.
     """
-    day = today or timezone.localdate()
-    paused = Pause.objects.filter(client=OuterRef("pk"), ended_at__isnull=True, until__gte=day)
-    seen = Client.objects.with_standing().exclude(state=ClientState.FORMER).filter(~Exists(paused))
+    seen = with_contacts(today).exclude(state=ClientState.FORMER)
     largest = seen.order_by(F("standing__exposure").desc(nulls_last=True), "pk")[:LOOKED_AT]
     chosen = largest if whole else seen.filter(manager=user)
-    return [one for one in quiet_of(chosen, today) if one.over > 0][:size]
+    return [one for one in quiet_of(chosen, today) if one.over > 0 and one.paused_until is None][:size]
 
 
 #: The last contact by kind, and the last talk by the level of theirs.
@@ -115,12 +122,10 @@ def _rhythm(rule: Cadence, name: str, met: Met, client: Client, day: date) -> Rh
     return Rhythm(name, one.label, last, due, days)
 
 
-def _touched(keys: Sequence[int]) -> dict[int, dict[str, datetime]]:
-    rows = Touch.objects.filter(client__in=keys, kind__in=ANY).order_by().values_list("client", "kind").annotate(Max("at"))
-    found: dict[int, dict[str, datetime]] = {}
-    for client, kind, at in rows:
-        found.setdefault(client, {})[kind] = at
-    return found
+def _touched(client: Client) -> dict[str, datetime]:
+    """The last contact of each kind, as `with_contacts` brought it."""
+    told = {one["kind"]: parse_datetime(one["at"]) for one in vars(client)["touched"]}
+    return {kind: at for kind, at in told.items() if at is not None}
 
 
 def _talked(keys: Sequence[int]) -> dict[int, dict[str, datetime]]:

@@ -55,8 +55,11 @@ class Matrix:
         return self.connected / len(LEVELS)
 
 
-def matrix(client: Client, standing: Standing | None, today: date | None = None) -> Matrix | None:
-    """The matrix of a client by the book's first contact matrix; None when the book has none. Three queries."""
+def matrix(client: Client, standing: Standing | None, there: Sequence[Contact], today: date | None = None) -> Matrix | None:
+    """The matrix of a client by the book's first contact matrix; None when the book has none.
+
+    there: its people who have not left. Three queries.
+    """
     rules = current_book().of(Coverage)
     if not rules:
         return None
@@ -67,8 +70,7 @@ def matrix(client: Client, standing: Standing | None, today: date | None = None)
     warn = on(rule.warn_days, day) or 0
     pairs = [(ours, [(ours, theirs) for theirs in LEVELS]) for ours in LEVELS]
     rows = [(ours, [_cell(pair, met, asked, named.get(pair, ("", "")), (day, warn)) for pair in row]) for ours, row in pairs]
-    contacts = list(Contact.objects.of(client).there())
-    people: dict[str, Sequence[Contact]] = {level: [one for one in contacts if one.level == level] for level in LEVELS}
+    people: dict[str, Sequence[Contact]] = {level: [one for one in there if one.level == level] for level in LEVELS}
     connected = {theirs for (_ours, theirs), (_count, last) in met.items() if (day - last).days <= YEAR_DAYS}
     return Matrix(rule.label, rows, people, len(connected))
 

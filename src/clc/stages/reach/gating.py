@@ -59,7 +59,7 @@ def check(playbook: Playbook, heard: Heard) -> list[Checked]:
 def checked(phase: Phase) -> list[Checked]:
     """The gate of an open phase as it stands now; empty for a playbook the book no longer has."""
     playbook = current_book().of(Playbook).get(phase.playbook)
-    return check(playbook, heard_in(phase)) if playbook else []
+    return check(playbook, heard_in(phase, playbook)) if playbook else []
 
 
 def missing(phase: Phase) -> list[Missing]:
@@ -85,15 +85,18 @@ def of_stage(lead: Lead, phase: str) -> list[Missing]:
     return passed(lead, phase)
 
 
-def heard_in(phase: Phase) -> Heard:
-    """What was said and handed over since a phase began."""
+def heard_in(phase: Phase, playbook: Playbook, held: Sequence[Talk] | None = None) -> Heard:
+    """What was said and handed over since a phase began, as far as its playbook asks; `held`: its talks, when at hand."""
+    asked = {one.said for one in playbook.gate.values()}
     whose = Somebody(phase.client, None) if phase.client else somebody(phase.lead) if phase.lead else Somebody()
-    talks = Talk.objects.filter(phase=phase).order_by("at", "id").prefetch_related("own", "theirs")
+    talks = held if held is not None else Talk.objects.filter(phase=phase).prefetch_related("own", "theirs")
     documents: frozenset[str] = frozenset()
-    if whose.client is not None:
+    if whose.client is not None and "document" in asked:
         kinds = Document.objects.filter(client=whose.client, at__gte=phase.began_at).exclude(kind="")
         documents = frozenset(kinds.values_list("kind", flat=True))
-    return Heard([spoken(talk) for talk in talks], documents, consents(whose), whose.is_client)
+    agreed = consents(whose) if "consent" in asked else frozenset()
+    spoke = [spoken(talk) for talk in sorted(talks, key=lambda one: (one.at, one.pk))]
+    return Heard(spoke, documents, agreed, whose.is_client)
 
 
 def spoken(talk: Talk) -> Spoken:

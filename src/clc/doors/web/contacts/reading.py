@@ -68,9 +68,13 @@ def road(side: Side) -> tuple[list[Step], list[Under]]:
     last = {phase.playbook: phase for phase in phases}
     steps = [Step(name, rule.label, _state(last.get(name)), last.get(name))
              for name, rule in sorted(books.items(), key=lambda item: item[1].road or 0) if rule.road is not None]
-    under = [Under(phase, books[phase.playbook], check(books[phase.playbook], heard_in(phase)), talks.get(phase.pk, []))
+    under = [_under(phase, books[phase.playbook], talks.get(phase.pk, []))
              for phase in phases if phase.ended_at is None and phase.playbook in books]
     return steps, sorted(under, key=lambda one: one.rule.road or 99)
+
+
+def _under(phase: Phase, rule: Playbook, talks: Sequence[Talk]) -> Under:
+    return Under(phase, rule, check(rule, heard_in(phase, rule, talks)), talks)
 
 
 def _state(phase: Phase | None) -> str:
@@ -127,10 +131,10 @@ def messages(reader: User | AnonymousUser, side: Side) -> list[tuple[MessageSent
              one.body if whole else masked(one.body.replace(one.contact.name, initial(one.contact.name)))) for one in rows]
 
 
-def talk_form(reader: User, side: Side, name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def talk_form(reader: User, side: Side, name: str, told: Mapping[str, Any], visited: bool) -> dict[str, Any]:
     """What the form of a talk shows."""
     return {"name": name, "rule": current_book().of(Playbook)[name], "key": uuid4(), "colleagues": colleagues(reader, side),
-            "visits": visits(side), "now": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "told": told,
+            "visits": visits(side) if visited else [], "now": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "told": told,
             "kinds": [one for one in TouchKind.choices if one[0] != TouchKind.NOTE]}
 
 

@@ -19,7 +19,7 @@ from clc.stages.hub.book import current_book
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import may
 from clc.stages.hub.reach import reach_of
-from clc.stages.reach.cadences import gone_quiet, pause_of, quiet_of
+from clc.stages.reach.cadences import gone_quiet, quiet_of, with_contacts
 from clc.stages.reach.covering import matrix
 from clc.stages.reach.models import AgreedTo, ContactLevel, WorkField
 from clc.stages.reach.models.contacts import SentState
@@ -28,8 +28,8 @@ WORDS: dict[str, Any] = {"levels": dict(ContactLevel.choices), "fields": dict(Wo
                          "agreed_to": dict(AgreedTo.choices), "states": dict(SentState.choices)}
 
 
-def panel_of(user: User, whose: Side, asked: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """The road, the phases under way, the people, and the form of a talk."""
+def panel_of(user: User, whose: Side, asked: str, told: Mapping[str, Any], visited: bool = True) -> dict[str, Any]:
+    """The road, the phases under way, the people, and the form of a talk; `visited`: whether visits are looked for."""
     steps, under = reading.road(whose)
     name = reading.chosen(asked, steps, under)
     writes = may(user, "log_touch") if whose.whose.is_client else may(user, "work_lead")
@@ -37,20 +37,22 @@ def panel_of(user: User, whose: Side, asked: str, told: Mapping[str, Any]) -> di
             "people": reading.people(user, whose), "writes": writes, "books": current_book().of(Playbook),
             "role_labels": {name: role.label for name, role in current_book().roles.items()}, "initial": initial,
             "today": timezone.localdate(),
-            "form": reading.talk_form(user, whose, name, told) if writes else None}
+            "form": reading.talk_form(user, whose, name, told, visited) if writes else None}
 
 
 def shown(request: HttpRequest, whose: Side, told: Mapping[str, Any] | None = None, wrong: Any = None) -> HttpResponse:
     """The whole page of a client's or a lead's conversation, with what was typed when something is wrong."""
     user = person(request)
-    context = panel_of(user, whose, request.GET.get("playbook", "") or str((told or {}).get("playbook", "")), told or {})
+    quiet = quiet_of(with_contacts().filter(pk=whose.head.client.pk)) if whose.head else []
+    asked = request.GET.get("playbook", "") or str((told or {}).get("playbook", ""))
+    context = panel_of(user, whose, asked, told or {}, not quiet or quiet[0].visited)
     context |= {"messages_sent": reading.messages(user, whose), "wrong": wrong}
     status = 400 if wrong else 200
     if whose.head is None:
         return answer(request, "contacts/lead.html", context, status=status)
-    quiet = quiet_of([whose.head.client])
-    context |= {"matrix": matrix(whose.head.client, whose.head.standing), "level_names": LEVELS,
-                "quiet": quiet[0] if quiet else None, "pause": pause_of(whose.head.client)}
+    there = [one.contact for one in context["people"] if one.contact.left_on is None]
+    context |= {"matrix": matrix(whose.head.client, whose.head.standing, there), "level_names": LEVELS,
+                "quiet": quiet[0] if quiet else None}
     response = tab(request, whose.head, "contacts", context, template="contacts/page.html")
     response.status_code = status
     return response
