@@ -46,6 +46,17 @@ def answer(request: HttpRequest, key: int, question: int) -> HttpResponse:
 
 
 @screen("work_case", methods=("POST",))
+def look(request: HttpRequest, key: int) -> HttpResponse:
+    """See whether what the case waits for is there now, and let it go on."""
+
+    def act(case: Case) -> str:
+        moved = cases.look_now(by=person(request), case=case)
+        return _("What it waited for is there: the case goes on.") if moved else _("Something is still missing.")
+
+    return around(request, key, "look", act)
+
+
+@screen("work_case", methods=("POST",))
 def take_back(request: HttpRequest, key: int, question: int) -> HttpResponse:
     """Take a question back."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("dossier/<int:key>/", views.dossier, name="dossier"),
     path("<int:key>/", views.page, name="page"),
     path("<int:key>/withdraw/", talk.withdraw, name="withdraw"),
+    path("<int:key>/look/", talk.look, name="look"),
     path("<int:key>/copy/", talk.copy, name="copy"),
     path("<int:key>/answer/<int:question>/", talk.answer, name="answer"),
     path("<int:key>/question/<int:question>/back/", talk.take_back, name="take_back"),

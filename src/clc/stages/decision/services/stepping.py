@@ -12,6 +12,7 @@ from clc.stages.decision.days import due_day, end_of
 from clc.stages.decision.dossiers import freeze
 from clc.stages.decision.engine.flow import Step
 from clc.stages.decision.models import ActKind, CaseStep, DossierKind, Seat, SeatState, StepKind, StepState
+from clc.stages.decision.services import watching
 
 if TYPE_CHECKING:
     from clc.stages.decision.services.moving import Move
@@ -33,6 +34,8 @@ def open_step(move: Move, told: Step) -> CaseStep:
         deadline=end_of(due) if due is not None and told.kind == StepKind.COMMITTEE else None)
     move.moved = True
     _seat(move, step)
+    if watching.GATE in step.gates:
+        watching.watch_names(by=move.by, client=case.client)
     if step.kind in seating.DECIDING:
         freeze(case, step, DossierKind.SEEN, by=None, facts=move.facts)
     telling.asked(case, step)
