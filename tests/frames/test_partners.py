@@ -24,7 +24,8 @@ def found(*rows: dict[str, object], good: tuple[int, ...] = (1, 2)) -> dict[str,
 
 
 def test_a_partner_is_counted_over_all_good_clients_and_only_over_them():
-    told = found(invoice(1, "乙公司", 10, 100), invoice(2, " 乙公司 ", 40, 50, direction="bought"), invoice(3, "乙公司", 5, 999))
+    told = found(invoice(1, "乙公司", 10, 100), invoice(2, " 乙公司 ", 40, 50, direction="bought"),
+                 invoice(3, "乙公司", 5, 999))
     one = told["乙公司"]
     assert (one["ties"], one["amount_12m"], one["bought_of_us_12m"], one["sold_to_us_12m"]) == (2.0, 150.0, 100.0, 50.0)
     assert one["months_12m"] == 2.0
@@ -32,7 +33,8 @@ def test_a_partner_is_counted_over_all_good_clients_and_only_over_them():
 
 
 def test_void_and_repeated_invoices_are_no_amount():
-    one = found(invoice(1, "乙", 10, 100), invoice(1, "乙", 11, 70, status="void"), invoice(1, "乙", 10, 100, repeat=1))["乙"]
+    one = found(invoice(1, "乙", 10, 100), invoice(1, "乙", 11, 70, status="void"),
+                invoice(1, "乙", 10, 100, repeat=1))["乙"]
     assert (one["amount_12m"], one["void_share"]) == (100.0, 0.5)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.contract import checking, composing, gates
+from clc.stages.contract.alive import with_contract
 from clc.stages.contract.models import Contract, Deviation, Duty, Signature, Version
 from clc.stages.contract.reading import signed_contract
 from clc.stages.contract.services import archiving, deviations, drafting, duties, signing, wordings
@@ -18,6 +19,9 @@ from clc.stages.credit.models import Guarantee
 from clc.stages.deal.models import Undertaking
 from clc.stages.hub.models import Action
 from clc.stages.hub.reach import acting_as, as_system
+from clc.stages.hub.services.people import the_machine
+from clc.stages.reach.models import Lead
+from clc.stages.reach.services import pools
 from tests.stages.contract.signing_room import (
     approve,
     chosen,
@@ -32,6 +36,7 @@ from tests.stages.contract.signing_room import (
 )
 from tests.stages.deal.protected import vouch
 from tests.stages.hub.people import House, build
+from tests.stages.reach.sowing import sound_lead
 
 D = Decimal
 CURE = "default_standard"
@@ -294,8 +299,22 @@ def test_a_duty_owed_again_and_again_is_asked_again_and_ends_with_the_loan(house
         assert duties.roll_duties(by=house.operations, day=first) >= 1
         duty.refresh_from_db()
         assert duty.due > first
-        assert duty.action is not None
         assert duty.action.due == duty.due
         duties.roll_duties(by=house.operations, day=first + timedelta(days=4000))
         duty.refresh_from_db()
         assert duty.ended_why
+
+
+def test_a_client_with_a_contract_to_be_signed_or_signed_never_goes_to_the_pool(house: House) -> None:
+    within = drafted(house)
+    with as_system():
+        assert with_contract([house.mine.pk]) == set()
+    held = released(house, within)
+    lead = sound_lead(house.manager, name=house.mine.party.name, uscc="")
+    with acting_as(house.manager), pytest.raises(NotAllowed, match="a contract in force"):
+        pools.release(by=house.manager, lead=lead, why="不想做了")
+    sign_all(house, held)
+    with as_system():
+        assert with_contract([house.mine.pk, house.other.pk]) == {house.mine.pk}
+        Lead.objects.filter(pk=lead.pk).update(touched_at=timezone.now() - timedelta(days=900))
+        assert pools.recycle(by=the_machine()) == 0

@@ -253,7 +253,7 @@ def test_what_was_closed_never_changes(house: House, change: str) -> None:
 
 def test_closed_twice_is_closed_once(house: House) -> None:
     held = closed(house)
-    with acting_as(house.risk), pytest.raises(BadInput, match="changed this meeting|not in session"):
+    with acting_as(house.risk), pytest.raises(BadInput, match=r"changed this meeting|not in session"):
         sitting.close_meeting(by=house.risk, meeting=held, outcome=outcome(house.manager), saves=held.saves - 1)
     with as_system():
         assert Action.objects.filter(client=house.mine).count() == 1

@@ -38,8 +38,9 @@ def many(by: User, head: User) -> list[Lead]:
     stages = ["captured", "screened", "first_contact", "needs", "application", "due_diligence", "solution", "approval"]
     made = []
     for number in range(22):
-        one = lead(by if number % 3 else head, f"虚构{'机电化纺粮建医港'[number % 8]}{'鑫宏恒泰'[number % 4]}{number}有限公司",
-                   amount=Decimal(number + 1) * 1_350_000 if number % 5 else None, channel=["visit", "referral", "event"][number % 3],
+        name = f"虚构{'机电化纺粮建医港'[number % 8]}{'鑫宏恒泰'[number % 4]}{number}有限公司"
+        one = lead(by if number % 3 else head, name, channel=["visit", "referral", "event"][number % 3],
+                   amount=Decimal(number + 1) * 1_350_000 if number % 5 else None,
                    industry="CEFA"[number % 4], purpose="采购原材料" if number % 2 else "", months=12,
                    next_step="拜访财务总监，核对订单" if number % 2 else "",
                    next_on=timezone.localdate() + timedelta(days=number - 8) if number % 2 else None)

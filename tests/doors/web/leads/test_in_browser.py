@@ -126,7 +126,8 @@ def test_a_card_dropped_on_lost_asks_why_and_stays_until_it_is_told(desk: Page, 
     assert stage_of(one) == "screened"
 
 
-@pytest.mark.parametrize("address", ["/leads/", "/leads/list/", "/leads/pool/", "/leads/funnel/", "/leads/add/", "/leads/{}/",
+@pytest.mark.parametrize("address", [
+    "/leads/", "/leads/list/", "/leads/pool/", "/leads/funnel/", "/leads/add/", "/leads/{}/",
                                      "/leads/{}/lose/"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_scrolls_sideways_on_a_phone_and_everybody_can_read_it(

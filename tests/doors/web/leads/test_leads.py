@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -27,8 +26,8 @@ def mine(house: House) -> Lead:
 
 
 @pytest.fixture
-def http(house: House, sign_in: SignIn) -> Iterator[Http]:
-    yield sign_in(house.manager)
+def http(house: House, sign_in: SignIn) -> Http:
+    return sign_in(house.manager)
 
 
 def fresh(one: Lead) -> Lead:
@@ -70,8 +69,8 @@ def test_a_move_answers_with_the_card_its_columns_and_an_undo(house, http, mine)
     answer = http.post(f"/leads/{mine.pk}/move/?pipeline=corporate", {"to": "captured", "saves": mine.version}, **HX)
     text = answer.content.decode()
     assert answer["HX-Trigger"] == "clc:lead-moved"
-    assert {f'id="lead-{mine.pk}"', 'id="lane-captured"', 'id="lane-screened"'} <= set(
-        part for part in (f'id="lead-{mine.pk}"', 'id="lane-captured"', 'id="lane-screened"') if part in text)
+    assert {f'id="lead-{mine.pk}"', 'id="lane-captured"', 'id="lane-screened"'} <= {
+        part for part in (f'id="lead-{mine.pk}"', 'id="lane-captured"', 'id="lane-screened"') if part in text}
     assert f"/leads/{mine.pk}/undo/" in text
     http.post(f"/leads/{mine.pk}/undo/", {})
     assert fresh(mine).stage == "screened"

@@ -76,7 +76,8 @@ def test_a_table_of_names_becomes_the_list_the_mapping_names(machine: User, tmp_
 
 
 @pytest.mark.parametrize(("rows", "mapping", "words"), [
-    ([["编号", "备注"], ["1", "x"]], {}, "lacks"), ([HEAD, ["虚构", "1", "", "", "", ""]], {"kind": "evil"}, "no kind of list"),
+    ([["编号", "备注"], ["1", "x"]], {}, "lacks"),
+    ([HEAD, ["虚构", "1", "", "", "", ""]], {"kind": "evil"}, "no kind of list"),
 ])
 def test_a_file_that_is_no_list_is_refused_in_words(machine: User, tmp_path: Path, rows, mapping, words) -> None:
     with pytest.raises(BadInput, match=words):

@@ -16,7 +16,8 @@ OBJECTS = {
     "action": lazy("Action"), "apitoken": lazy("API key"), "token": lazy("API key"), "client": lazy("Client"),
     "consent": lazy("Consent"), "document": lazy("Document"), "draft": lazy("Draft"), "fact": lazy("Fact"),
     "identifier": lazy("Identifier"), "import": lazy("Import"), "judging": lazy("Judging"), "mapping": lazy("Mapping"),
-    "meeting": lazy("Joint meeting"), "party": lazy("Party"), "record": lazy("Record"), "relation": lazy("Relation"), "savedview": lazy("Saved view"),
+    "meeting": lazy("Joint meeting"), "party": lazy("Party"), "record": lazy("Record"), "relation": lazy("Relation"),
+    "savedview": lazy("Saved view"),
     "seat": lazy("Seat"), "touch": lazy("Touch"), "user": lazy("User"),
 }
 ASKED = ("act", "who", "client", "since", "until")

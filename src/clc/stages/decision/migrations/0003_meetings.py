@@ -34,10 +34,13 @@ create or replace function decision_meetingpart_stays() returns trigger language
     if tg_op = 'DELETE' then return old; end if;
     return new;
   end $$;
-""" + "".join(f"""
-create trigger {table}_stays before insert or update or delete on {table}
+create trigger decision_meetingseat_stays before insert or update or delete on decision_meetingseat
   for each row execute function decision_meetingpart_stays();
-""" for table in ("decision_meetingseat", "decision_meetingoption", "decision_meetingtask"))
+create trigger decision_meetingoption_stays before insert or update or delete on decision_meetingoption
+  for each row execute function decision_meetingpart_stays();
+create trigger decision_meetingtask_stays before insert or update or delete on decision_meetingtask
+  for each row execute function decision_meetingpart_stays();
+"""
 #: Sealed minutes are never changed.
 SEALED = """
 create or replace function decision_minutes_stay() returns trigger language plpgsql as $$ begin

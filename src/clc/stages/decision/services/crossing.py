@@ -40,15 +40,11 @@ def cross(*, by: User, old: Definition, new: Definition, steps: Mapping[str, str
     _must_be_a_pair(old, new)
     known = flow_of(new).steps
     told = {before: after for before, after in steps.items() if before in flow_of(old).steps and after in known}
-    moved, stayed = [], []
     with as_system():
-        for case in Case.objects.filter(definition=old, state__in=ALIVE).order_by("pk")[:CASES_MAX]:
-            try:
-                with transaction.atomic():
-                    _bring_over(case, by=by, old=old, new=new, steps=told)
-                moved.append(case.number)
-            except ClcError as wrong:
-                stayed.append({"case": case.number, "why": str(wrong)})
+        found = list(Case.objects.filter(definition=old, state__in=ALIVE).order_by("pk")[:CASES_MAX])
+        troubles = {case.number: _tried(case, by=by, old=old, new=new, steps=told) for case in found}
+    moved = [number for number, why in troubles.items() if not why]
+    stayed = [{"case": number, "why": why} for number, why in troubles.items() if why]
     made = Crossing.objects.create(old=old, new=new, steps=told, moved=moved, stayed=stayed, by=by)
     note(by, "brought cases over to another version", new, {
         "name": new.name, "from": old.version, "to": new.version, "moved": len(moved), "stayed": len(stayed)})
@@ -60,6 +56,16 @@ def _must_be_a_pair(old: Definition, new: Definition) -> None:
         raise BadInput(_("These are not two versions of one process."), todo=_("Choose two versions of the same process."))
     if new.state != DefinitionState.CONFIRMED:
         raise BadInput(_("Version %s is not in force.") % new.version, todo=_("Have it confirmed first."))
+
+
+def _tried(case: Case, *, by: User, old: Definition, new: Definition, steps: Mapping[str, str]) -> str:
+    """Why a case stays on its version; empty where it was brought over."""
+    try:
+        with transaction.atomic():
+            _bring_over(case, by=by, old=old, new=new, steps=steps)
+    except ClcError as wrong:
+        return str(wrong)
+    return ""
 
 
 def _bring_over(case: Case, *, by: User, old: Definition, new: Definition, steps: Mapping[str, str]) -> None:

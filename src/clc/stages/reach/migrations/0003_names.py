@@ -10,16 +10,19 @@ from django.db import migrations, models
 from clc.stages.hub import rowsecurity as sql
 
 
-def _public(table: str) -> str:
-    """What everybody may read and only the machine writes."""
-    return f"""
-alter table {table} enable row level security;
-alter table {table} force row level security;
-create policy {table}_read on {table} for select using (true);
-create policy {table}_insert on {table} for insert with check ({sql.ALL});
-create policy {table}_update on {table} for update using ({sql.ALL}) with check ({sql.ALL});
-create policy {table}_delete on {table} for delete using ({sql.ALL});
+#: What everybody may read and only the machine writes.
+PUBLIC = """
+alter table TABLE enable row level security;
+alter table TABLE force row level security;
+create policy TABLE_read on TABLE for select using (true);
+create policy TABLE_insert on TABLE for insert with check (ALL);
+create policy TABLE_update on TABLE for update using (ALL) with check (ALL);
+create policy TABLE_delete on TABLE for delete using (ALL);
 """
+
+
+def _public(table: str) -> str:
+    return PUBLIC.replace("TABLE", table).replace("(ALL)", f"({sql.ALL})")
 
 
 HIT = (f"found_by_id = {sql.USER} or branch_id = any ({sql.BRANCHES}::bigint[])"
