@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 from clc.stages.hub import rowsecurity as sql
 
-
 #: What everybody may read and only the machine writes.
 PUBLIC = """
 alter table TABLE enable row level security;
@@ -25,8 +24,8 @@ def _public(table: str) -> str:
     return PUBLIC.replace("TABLE", table).replace("(ALL)", f"({sql.ALL})")
 
 
-HIT = (f"found_by_id = {sql.USER} or branch_id = any ({sql.BRANCHES}::bigint[])"
-       " or exists (select 1 from hub_client c where c.id = reach_namehit.client_id)")
+OF_CLIENT = "exists (select 1 from hub_client c where c.id = reach_namehit.client_id)"
+HIT = f"found_by_id = {sql.USER} or branch_id = any ({sql.BRANCHES}::bigint[]) or {OF_CLIENT}"
 STEPS = (
     _public("reach_namelist"),
     _public("reach_listedname"),

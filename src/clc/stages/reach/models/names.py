@@ -73,7 +73,7 @@ class ListedName(models.Model):
 
 
 class ListedSpelling(models.Model):
-    """A way an entry's name is written. words, joined: in Latin letters, apart and together; similar ones are found by them."""
+    """A way an entry's name is written. words, joined: in Latin letters, apart and together, to find like ones."""
 
     listed = models.ForeignKey(ListedName, on_delete=models.CASCADE, related_name="spellings")
     text = models.CharField(max_length=NAME_MAX)
