@@ -21,6 +21,8 @@ FIRMS: Final = (
     ("空巢担保", "Empty Nest Guarantee"), ("枯井融资租赁", "Dry Well Leasing"), ("断桥典当", "Broken Bridge Pawn"),
 )  # fmt: skip
 SHIPS: Final = (("夜枭号", "MV Night Owl of Nowhere"), ("沉钟号", "MV Sunken Bell of Nowhere"))
+LOOKALIKES: Final = ("黑礁远洋贸易(虚构)股份有限公司", "灰鸦航运(虚构)集团有限公司")
+"""Leads that are called almost as listed firms are."""
 PROGRAMMES: Final = ("虚构制裁一类", "虚构制裁二类", "虚构失信名单")
 
 

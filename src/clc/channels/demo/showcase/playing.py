@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clc.channels.demo.showcase import (
     building,
     cast,
+    conversing,
     dealing,
     keeping,
     lending,
@@ -20,6 +21,7 @@ from clc.channels.demo.showcase import (
     looking,
     protecting,
     rating,
+    reaching,
     reports,
     security,
 )
@@ -95,6 +97,8 @@ def carry(*, say: Say) -> bool:
     played, today = found
     say(_("Winning clients and carrying their cases"))
     listing.bring_list(played, today)
+    reaching.reach(played, today)
+    conversing.converse(played, today)
     _played("carried")
     return True
 
