@@ -138,11 +138,12 @@ def test_a_client_with_money_lent_or_a_contract_never_goes_to_the_pool(house: Ho
         Lead.objects.filter(pk=lead.pk).update(touched_at=timezone.now() - timedelta(days=900))
         assert pools.recycle(by=the_machine()) == 0
         Standing.objects.update(exposure=0)
+        speaker = pools._SPEAKERS["contract"]
         pools.keeps_out("contract", lambda clients: set(clients))
         try:
             assert pools.recycle(by=the_machine()) == 0
         finally:
-            pools._SPEAKERS.pop("contract", None)
+            pools.keeps_out("contract", speaker)
         assert pools.recycle(by=the_machine()) == 1
 
 

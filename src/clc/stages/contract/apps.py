@@ -10,5 +10,6 @@ class ContractConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the gates of contracts known to cases."""
-        import_module("clc.stages.contract.gates").register()
+        """Make the gates of contracts known to cases, and what keeps leads out of the pool."""
+        for module in ("clc.stages.contract.gates", "clc.stages.contract.alive"):
+            import_module(module).register()
