@@ -26,9 +26,11 @@ from clc.stages.hub.services.people import the_machine
 from clc.stages.inquiry.bringing import read_document
 from clc.stages.inquiry.services.papers import chase_papers
 from clc.stages.reach.pipelines import pipelines
+from clc.stages.reach.services import rescreening
 from clc.stages.reach.services.learning import learn_chance
 from clc.stages.reach.services.messages import let_messages_go
 from clc.stages.reach.services.pools import recycle
+from clc.stages.servicing.services.drawings import screen_open_payees
 
 
 @app.task(name="import_records")
@@ -133,6 +135,17 @@ def learn_lead_chances(timestamp: int) -> None:
     with as_system():
         for name in pipelines():
             learn_chance(by=the_machine(), pipeline=name)
+
+
+@app.periodic(cron="0 18 * * *")  # 02:00 in Shanghai
+@app.task(name="screen_names", queueing_lock="screen_names")
+def screen_names(timestamp: int) -> None:
+    """Where a list of names changed, compare every client, who is tied to them, and payees not paid yet with it."""
+    if not rescreening.changed_since_last():
+        return
+    rescreening.screen_everybody(by=the_machine())
+    with as_system():
+        screen_open_payees(by=the_machine())
 
 
 @app.periodic(cron="* * * * *")

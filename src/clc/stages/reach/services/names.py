@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,9 @@ from clc.stages.hub.models import Branch, Client, User
 from clc.stages.hub.permission import may, require
 from clc.stages.hub.reach import as_system
 from clc.stages.hub.services.audit import note
-from clc.stages.reach.models import HitState, HitSubject, NameHit
+from clc.stages.hub.services.facts import tell_fact
+from clc.stages.hub.services.people import the_machine
+from clc.stages.reach.models import HitState, HitSubject, NameHit, NameListKind
 from clc.stages.reach.models.names import NAME_MAX
 from clc.stages.reach.naming import Hit, screen_name
 
@@ -26,6 +29,8 @@ WATCHERS: Mapping[str, tuple[str, ...]] = {
 }
 FINDINGS = (HitState.CLEARED, HitState.CONFIRMED)
 WHY_MAX = 2000
+#: What ratings stop at: declared in the rule book as told.
+FACT = "sanctions_hit"
 
 
 @dataclass(frozen=True)
@@ -88,9 +93,28 @@ def decide_finding(*, by: User, hit: NameHit, agrees: bool, why: str, saves: int
     if agrees:
         held.state, held.decided_by, held.decided_at = HitState(held.finding), by, timezone.now()
         held.why = "\n".join(filter(None, (held.why, why.strip()[:WHY_MAX])))
+        held.save()
+        tell_found(held)
     else:
         held.state, held.finding, held.why = HitState.WAITING, "", _reason(why)
     return _saved(held, by, "decided on a name")
+
+
+def tell_found(hit: NameHit) -> None:
+    """Tell what two people found of a client's own name on sanctions lists as its fact: 1 the same, 0 nobody of them.
+
+    Told in the machine's name, for the finding is theirs and the fact follows from it; while another hit waits, a 0 waits.
+    """
+    if hit.subject != HitSubject.CLIENT or hit.listed.on.kind != NameListKind.SANCTIONS:
+        return
+    with as_system():
+        client = Client.objects.filter(pk=hit.key).first()
+        held = NameHit.objects.filter(subject=hit.subject, key=hit.key, listed__on__kind=NameListKind.SANCTIONS)
+        states = set(held.values_list("state", flat=True))
+        if client is None or (HitState.CONFIRMED not in states and states != {HitState.CLEARED}):
+            return
+        value = Decimal(HitState.CONFIRMED in states)
+        tell_fact(by=the_machine(), client=client, name=FACT, value=value, as_of=timezone.localdate())
 
 
 def reopen(hits: Iterable[NameHit], *, by: User, because: str) -> int:

@@ -29,6 +29,7 @@ PAYEES_MOST = 200
 DAYS_AHEAD = 366
 #: Lines that may be asked for again: never sent, or turned back by the bank with all or the rest of their money.
 AGAIN = (PaymentState.WAITING, PaymentState.REJECTED)
+SETTLED = (DrawingState.PAID, DrawingState.REFUSED, DrawingState.WITHDRAWN)
 OWN = (DrawingState.DRAFT, DrawingState.ASKED, DrawingState.REVIEWED)
 
 
@@ -178,6 +179,15 @@ def screen_payees(by: User, drawing: Drawing) -> None:
     """Have the payees' names watched against the lists; what is found waits for two people."""
     for one in drawing.payments.all():
         watch(by=by, named=Named(HitSubject.PAYEE, one.pk, one.payee, client=drawing.client))
+
+
+def screen_open_payees(*, by: User) -> int:
+    """Have the payees of every drawing not paid out yet watched again; returns how many names that were. For the night."""
+    names = 0
+    for drawing in Drawing.objects.exclude(state__in=SETTLED).select_related("client").prefetch_related("payments"):
+        screen_payees(by, drawing)
+        names += len(drawing.payments.all())
+    return names
 
 
 def tell(drawing: Drawing, to: User | None, subject: str, body: str = "") -> None:
