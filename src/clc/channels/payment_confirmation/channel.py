@@ -47,6 +47,7 @@ class PaymentConfirmations:
 
     name = "payment_confirmation"
     label = gettext_lazy("Answers of the paying bank")
+    permission = "release_drawing"
 
     def intake(self, path: Path, options: Options) -> Intake:
         """Every report and table of the folder."""

@@ -12,6 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clc.doors.registry import channels
+from clc.stages.hub.importing.running import run_import
+from clc.stages.hub.models import Import
 from clc.stages.hub.reach import as_system
 from clc.stages.servicing.models import Drawing, DrawingState, Loan
 from tests.doors.web.conftest import SignIn
@@ -164,3 +167,30 @@ def test_a_full_desk_asks_the_database_as_often_as_an_empty_one(house: House, si
         with CaptureQueriesContext(connection) as queries:
             assert http.get(address).status_code == 200
         assert len(queries) <= 30, (address, len(queries))
+
+
+def test_who_releases_money_brings_the_banks_answers_in_at_the_desk(house: House, sign_in: SignIn) -> None:
+    held = drawn.out(house, drawn.ready(house))
+    ours = held.payments.get().reference
+    told = f"我方流水号,交易状态,银行流水号,金额\n{ours},成功,B1,8000000.00\nCLC-NOBODY,成功,B2,1.00\n".encode()
+    http = sign_in(house.accountant)
+    assert "Bring the answers in" in http.get("/drawings/?view=bank").content.decode()
+    answer = http.post("/drawings/answers/", {"files": SimpleUploadedFile("回单.csv", told)})
+    assert answer.status_code == 302
+    run = Import.objects.get()
+    assert (run.by, run.state) == (house.accountant, "planned")
+    run_import(run.pk, channels=channels())
+    page = http.get("/drawings/?view=bank").content.decode()
+    assert "CLC-NOBODY" in page
+    assert drawn.fresh(held).state == DrawingState.PAID
+
+
+def test_what_is_no_answer_of_a_bank_is_refused_in_words_and_nobody_else_brings_one(house: House, sign_in: SignIn) -> None:
+    answer = sign_in(house.accountant).post("/drawings/answers/", {"files": SimpleUploadedFile("a.csv", b"x,y\n1,2\n")})
+    assert answer.status_code == 400
+    assert "no answer of a bank" in answer.content.decode()
+    for other in (house.operations, house.manager):
+        http = sign_in(other)
+        assert "Bring the answers in" not in http.get("/drawings/?view=bank").content.decode()
+        assert http.post("/drawings/answers/", {"files": SimpleUploadedFile("a.csv", b"x")}).status_code == 403
+    assert not Import.objects.exists()

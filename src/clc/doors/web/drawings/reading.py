@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from clc.kernel.errors import NotFound
 from clc.stages.deal.models import Structure
-from clc.stages.hub.models import User
+from clc.stages.hub.models import Import, User
 from clc.stages.hub.permission import may
 from clc.stages.servicing.checks import Checked, look_at
 from clc.stages.servicing.checks.checking import ORDER, as_kept
@@ -22,6 +22,7 @@ MEANING = {"draft": "", "asked": "accent", "reviewed": "accent", "released": "wa
            "refused": "bad", "withdrawn": ""}
 PAYMENT = {"waiting": "", "sent": "accent", "paid": "good", "partly": "warn", "rejected": "bad"}
 ICONS = {"met": "circle-check", "asks": "help-circle", "unknown": "circle-dashed", "failed": "alert-octagon"}
+CHANNEL, SHOWN = "payment_confirmation", 5
 UNDER_WAY = (DrawingState.DRAFT, DrawingState.ASKED, DrawingState.REVIEWED)
 
 
@@ -114,3 +115,26 @@ def verbs(user: User, drawing: Drawing) -> frozenset[str]:
     if may(user, "release_drawing") and state in (DrawingState.RELEASED, DrawingState.PARTLY):
         held |= {"fetch", "confirm"}
     return frozenset(held)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """An import of answers: how many were new, told before, refused, and the first reasons."""
+
+    run: Import
+    new: int
+    same: int
+    refused: int
+    notes: list[str]
+
+
+def brought() -> list[Brought]:
+    """The newest imports of answers."""
+    return [_told(one) for one in Import.objects.filter(channel=CHANNEL).select_related("by").order_by("-id")[:SHOWN]]
+
+
+def _told(run: Import) -> Brought:
+    figures = run.counts.get("figures", {})
+    refused = int(figures.get("refused", 0)) + int(run.counts.get("rejected") or 0)
+    notes = [str(one) for one in [*run.counts.get("notes", []), run.message] if one]
+    return Brought(run, int(figures.get("new", 0)), int(figures.get("same", 0)), refused, notes[:3])

@@ -4,7 +4,7 @@ from __future__ import annotations
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from clc.doors.web.drawings import acts, form, views
+from clc.doors.web.drawings import acts, bringing, form, views
 from clc.doors.web.screens import Part, Rail
 
 RAIL = Rail(icon="cash", label=pgettext_lazy("rail", "Drawings"), order=32, permission="see_drawing", view="desk")
@@ -13,6 +13,7 @@ PART = Part(label=pgettext_lazy("part", "Drawings"), order=70, permissions=("see
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("conditions/", views.conditions, name="conditions"),
+    path("answers/", bringing.bring, name="bring"),
     path("one/<int:key>/", views.drawing, name="drawing"),
     path("one/<int:key>/edit/", form.edit, name="edit"),
     path("one/<int:key>/file/<int:file>/<str:kind>/", acts.fetch, name="fetch"),

@@ -29,9 +29,13 @@ SIZE = 50
 @screen("see_drawing")
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for whom: to be reviewed, to be released, for the bank."""
-    user, today = person(request), timezone.localdate()
-    first = "release" if may(user, "release_drawing") else "review"
-    view = request.GET.get("view", first)
+    first = "release" if may(person(request), "release_drawing") else "review"
+    return desk_shown(request, view=request.GET.get("view", first))
+
+
+def desk_shown(request: HttpRequest, *, view: str, wrong: str = "", todo: str = "", status: int = 200) -> HttpResponse:
+    """The desk at one of its views, with what was wrong."""
+    today, first = timezone.localdate(), "review"
     view = view if view in desks.VIEWS else first
     sort, words, mode = request.GET.get("sort", "day"), request.GET.get("q", "").strip()[:80], request.GET.get("mode", "")
     mode = mode if mode in PayeeMode.values else ""
@@ -40,7 +44,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     return answer(request, "drawings/desk.html", {
         "rows": rows, "view": view, "sort": sort, "words": words, "mode": mode, "modes": dict(PayeeMode.choices),
         "counted": counted, "views": views(), "today": today, "late": {one.pk for one in rows if desks.is_late(one, today)},
-        "meaning": reading.MEANING, "filtered": bool(words or mode)})
+        "meaning": reading.MEANING, "filtered": bool(words or mode), "wrong": wrong, "todo": todo,
+        "brings": view == "bank" and may(person(request), "release_drawing"),
+        "brought": reading.brought() if view == "bank" else []}, status=status)
 
 
 def views() -> dict[str, str]:

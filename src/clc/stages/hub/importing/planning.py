@@ -13,9 +13,10 @@ from django.db import transaction
 from clc.stages.hub.importing.channel import Channel, Intake, Options, Source
 from clc.stages.hub.importing.keeping import Kept, keep, look
 from clc.stages.hub.models import Import, ImportState, Record, User
-from clc.stages.hub.permission import require
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.services.audit import note
 
+IMPORTS = "import_records"
 UNFINISHED = (ImportState.PLANNED, ImportState.RUNNING, ImportState.FAILED)
 
 
@@ -40,10 +41,12 @@ def plan_import(
 ) -> Import:
     """Look at a path, keep its files' bytes, and return the import to run; an unfinished one of the same bytes goes on.
 
-    NotAllowed without the permission; BadInput when the channel reads nothing there. With `keeping` False (a dry run)
-    the bytes are hashed where they lie and no copy is made.
+    NotAllowed without the permission (`import_records`, unless the channel's own `permission` opens it to those whose work
+    it is); BadInput when the channel reads nothing there. With `keeping` False (a dry run) the bytes are hashed where they
+    lie and no copy is made.
     """
-    require(by, "import_records")
+    own = getattr(channel, "permission", IMPORTS)
+    require(by, own if may(by, own) else IMPORTS)
     options = Options(as_of, mapping or {})
     intake = channel.intake(path, options)
     files = [keep(source.path, imports_folder()) if keeping else look(source.path) for source in intake.sources]
