@@ -52,27 +52,36 @@ FIGURES: Final = {
     "credit_classified_balance": 0, "credit_guarantees_given": 120_000_000, "credit_queries_6m": 5,
 }  # fmt: skip
 
+TRAITS: Final = ("secured", "guaranteed", "in_group")
+OPINION: Final = (
+    "两人实地走访,账实基本相符;订单与开票、资金流水互相印证。关注买方账期延长与抵押物在先顺位,"
+    "建议以应收账款质押补足,并在放款前取得保证人股东会决议。")  # fmt: skip
+
 
 def look(played: Cast, today: date) -> None:
     """Open two files, bring one to its seal, and ask for a credit report under an authorisation."""
-    sealed = _opened(played, played["maker"], today, "采购原材料,支持在手订单交付", Decimal(60_000_000))
     _credit(played, played["maker"], today)
-    _papers(played, sealed, today)
-    _seen(played, sealed, today)
-    _compared(played, sealed, today)
-    manager, officer = played.who("manager"), played.who("credit_officer")
-    do(conclude_investigation, by=manager, investigation=sealed, opinion=(
-        "两人实地走访,账实基本相符;订单与开票、资金流水互相印证。关注买方账期延长与抵押物在先顺位,"
-        "建议以应收账款质押补足,并在放款前取得保证人股东会决议。"))  # fmt: skip
-    do(sign_investigation, by=manager, investigation=sealed)
-    do(sign_investigation, by=officer, investigation=sealed)
+    investigate(played, played["maker"], today, "采购原材料,支持在手订单交付", Decimal(60_000_000))
     _under_way(played, today)
 
 
-def _opened(played: Cast, client: Client, today: date, purpose: str, amount: Decimal) -> Investigation:
+def investigate(played: Cast, client: Client, today: date, purpose: str, amount: Decimal, kind: str = "company",
+                traits: tuple[str, ...] = TRAITS) -> None:  # fmt: skip
+    """A file from its opening to its seal, signed by the manager and the credit officer."""
+    held = _opened(played, client, today, purpose, amount, kind, traits)
+    _papers(played, held, today)
+    _seen(played, held, today)
+    _compared(played, held, today)
+    manager = played.who("manager")
+    do(conclude_investigation, by=manager, investigation=held, opinion=OPINION)
+    for one in (manager, played.who("credit_officer")):
+        do(sign_investigation, by=one, investigation=held)
+
+
+def _opened(played: Cast, client: Client, today: date, purpose: str, amount: Decimal, kind: str = "company",
+            traits: tuple[str, ...] = TRAITS) -> Investigation:  # fmt: skip
     manager, officer = played.who("manager"), played.who("credit_officer")
-    wanted = Wanted("working_capital", "company", purpose, today + timedelta(days=9), amount,
-                    ("secured", "guaranteed", "in_group"))  # fmt: skip
+    wanted = Wanted("working_capital", kind, purpose, today + timedelta(days=9), amount, traits)
     held = do(open_investigation, by=manager, client=client, wanted=wanted, second=officer)
     for one in (manager, officer):
         do(declare_interests, by=one, investigation=held, conflict=False,

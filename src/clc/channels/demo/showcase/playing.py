@@ -12,19 +12,24 @@ from django.utils.translation import gettext as _
 from clc.channels.demo.showcase import (
     building,
     cast,
+    contracting,
     conversing,
     dealing,
+    deciding,
+    drawing,
     keeping,
     lending,
     limiting,
     listing,
     looking,
+    meeting,
     protecting,
     rating,
     reaching,
     reports,
     security,
 )
+from clc.kernel.errors import BadInput
 from clc.stages.credit import registerwatch
 from clc.stages.credit.rerating import ask_again
 from clc.stages.hub.models import Import, ImportState
@@ -99,8 +104,20 @@ def carry(*, say: Say) -> bool:
     listing.bring_list(played, today)
     reaching.reach(played, today)
     conversing.converse(played, today)
+    meeting.meet(played, today)
+    _cases(played, today, say)
     _played("carried")
     return True
+
+
+def _cases(played: cast.Cast, today: date, say: Say) -> None:
+    """Cases from their opening to money paid out; left out whole where the figures that chance drew do not carry them."""
+    try:
+        with transaction.atomic():
+            for scene in (deciding.prepare, deciding.decide, contracting.contract, drawing.draw):
+                scene(played, today)
+    except BadInput as against:
+        say(_("No cases were invented: %(why)s") % {"why": against.message})
 
 
 def _remind(today: date) -> None:

@@ -58,6 +58,13 @@ def rate(played: Cast, today: date) -> None:
     _slotted(played)
 
 
+def confirm(played: Cast, client: Client, model: str, today: date) -> None:
+    """A rating from its hard stops to its confirmation, by three people."""
+    _looked(played, client, model, today)
+    held = _proposed(played, client, model, today, 2)
+    do(ratings.confirm_rating, by=played.who("credit_officer2"), rating=held, version=held.version)
+
+
 def _told(played: Cast, client: Client, day: date, numbers: Mapping[str, str], texts: Mapping[str, str]) -> None:
     by = played.who("manager")
     for name, value in numbers.items():

@@ -84,6 +84,7 @@ def reach(played: Cast, today: date) -> None:
             lead = _captured(played, row, place, today)
             _carried(played, row, lead, place, today)
             place += 1
+    _of_a_client(played, place, today)
     _handed_out(played)
     _unknown_accepted(played)
     _listed_names(played, today)
@@ -153,6 +154,17 @@ def _stages_before(played: Cast, row: Row, lead: Lead) -> None:
     way = {"corporate": ("screened", "first_contact"), "project": ("go_no_go",)}.get(row.pipeline, ("screened",))
     for stage in way:
         do(move_lead, by=played.who("manager"), lead=lead, to=stage)
+
+
+def _of_a_client(played: Cast, place: int, today: date) -> None:
+    """The wish of a client of old: later acts carry it through approval and signing until it is won."""
+    row, party = Row("corporate", 1, "screened"), played["small"].party
+    values = {**_values(row, place, today), "name": party.name, "uscc": party.uscc, "industry": party.industry,
+              "amount": Decimal(3_000_000), "purpose": "原料采购"}  # fmt: skip
+    lead = do(add_lead, by=played.who("manager"), values=values)
+    if lead.screened == "unknown":
+        do(decide_screening, by=played.who("credit_officer"), lead=lead, accept=True, why="存量客户,所缺信息已查档补齐")
+    do(move_lead, by=played.who("manager"), lead=lead, to=row.to)
 
 
 def _pooled() -> Iterator[Lead]:
