@@ -124,7 +124,7 @@ def why(request: HttpRequest, key: int, name: str) -> HttpResponse:
 def tabs(view: str, version: ProjectVersion | None) -> list[tuple[str, str, bool, None]]:
     """The views as links; a project without a version has only its case."""
     labels = {
-        "cash": pgettext("project model", "Cash flow"), "case": _("Case"),
+        "cash": pgettext("project model", "Cash flow"), "case": pgettext("project model", "Case"),
         "sources": _("Sources and uses"), "scenarios": _("Scenarios"),
         "sensitivity": pgettext("project model", "Sensitivity"), "futures": _("Monte Carlo"), "stress": _("Industry stress"),
         "checks": _("Checks"), "versions": _("Versions"),
