@@ -53,6 +53,13 @@ def test_two_thirds_of_the_votes_cast_decide(house: House, choices: tuple[str, .
     assert now(case).state == state
 
 
+def test_two_thirds_told_in_decimals_are_two_of_three() -> None:
+    step = CaseStep(kind="committee", quorum=0.6667, majority=0.6667)
+    told = count([Ballot("yes"), Ballot("yes"), Ballot()], step, closing=True)
+    assert (told.needed, told.outcome) == (2, "approved")
+    assert count([Ballot("yes"), Ballot("yes"), Ballot("no")], step).outcome == "approved"
+
+
 def test_a_member_votes_once(house: House) -> None:
     step = at(opened(house, BOARD))
     does(house.approver, voting.vote, step=step, choice="yes")

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil
 
 from clc.stages.decision.models import CaseStep, Choice, Seat, SeatState, StepKind, Vote
 
 APPROVED, REFUSED = "approved", "refused"
-EPSILON = 1e-9
+#: Shares are told in decimals: 0.6667 means two thirds, and two of three are enough.
+PARTS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,16 @@ def count(ballots: Sequence[Ballot], step: CaseStep, *, closing: bool = False) -
     voting = [one for one in ballots if not one.recused]
     cast = [one.choice for one in voting if one.choice]
     yes, no = cast.count(Choice.YES), cast.count(Choice.NO)
-    needed = max(1, ceil(step.quorum * len(voting) - EPSILON)) if step.kind == StepKind.COMMITTEE else len(voting)
+    needed = max(1, ceil(part(step.quorum) * len(voting))) if step.kind == StepKind.COMMITTEE else len(voting)
     vetoed = any(one.veto and one.choice == Choice.NO for one in voting)
     told = Tally(len(voting), len(cast), yes, no, cast.count(Choice.ABSTAIN), len(ballots) - len(voting), needed,
                  step.majority, vetoed, "")
     return Tally(**{**vars(told), "outcome": _outcome(voting, step, told, closing)})
+
+
+def part(share: float) -> Fraction:
+    """A share told in decimals as the part it means, of at most a hundred parts."""
+    return Fraction(share).limit_denominator(PARTS_MAX)
 
 
 def _outcome(voting: Sequence[Ballot], step: CaseStep, told: Tally, closing: bool) -> str:
@@ -91,7 +98,7 @@ def _committee(told: Tally, closing: bool) -> str:
     """A committee decides when all have voted, or when it is closed with its quorum."""
     if told.seats == 0 or (told.waiting and not (closing and told.has_quorum)):
         return ""
-    return APPROVED if told.yes >= told.majority * told.present - EPSILON and told.yes > 0 else REFUSED
+    return APPROVED if told.yes >= part(told.majority) * told.present and told.yes > 0 else REFUSED
 
 
 def _single(own: Sequence[Ballot], rule: str) -> str:

@@ -56,7 +56,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     return answer(request, "leads/hit.html", {
         "hit": hit, "wrong": wrong, "why": told(request, "why"), "saves": told(request, "saves") or hit.saves,
         "address": address_of(hit), "mine": hit.proposed_by_id == user.pk,
-        "aliases": list(hit.listed.spellings.values_list("text", flat=True).distinct())})
+        "aliases": list(hit.listed.spellings.order_by("text").values_list("text", flat=True).distinct())})
 
 
 def address_of(hit: NameHit) -> str:
