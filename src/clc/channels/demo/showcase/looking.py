@@ -60,7 +60,6 @@ OPINION: Final = (
 
 def look(played: Cast, today: date) -> None:
     """Open two files, bring one to its seal, and ask for a credit report under an authorisation."""
-    _credit(played, played["maker"], today)
     investigate(played, played["maker"], today, "采购原材料,支持在手订单交付", Decimal(60_000_000))
     _under_way(played, today)
 
@@ -69,6 +68,7 @@ def investigate(played: Cast, client: Client, today: date, purpose: str, amount:
                 traits: tuple[str, ...] = TRAITS) -> None:  # fmt: skip
     """A file from its opening to its seal, signed by the manager and the credit officer."""
     held = _opened(played, client, today, purpose, amount, kind, traits)
+    _credit(played, client, today)
     _papers(played, held, today)
     _seen(played, held, today)
     _compared(played, held, today)
