@@ -65,7 +65,7 @@ def test_a_moved_slider_asks_the_database_little_and_is_answered_shortly(
     http.post(address, fields(structure), **HX)
     with django_assert_max_num_queries(7):
         page = http.post(address, fields(structure, rate="5.1"), **HX).content
-    assert len(page) < 13_000
+    assert len(page) < 12_000
 
 
 def test_the_designer_and_the_quote_ask_no_more_for_three_alternatives_than_for_one(
