@@ -72,6 +72,11 @@ def gone(*people: User) -> None:
         User.objects.filter(pk__in=[one.pk for one in people]).update(is_active=False)
 
 
+def reads_english(who: User) -> None:
+    with as_system():
+        User.objects.filter(pk=who.pk).update(language="en")
+
+
 def test_where_nobody_of_the_role_is_left_somebody_above_is_asked(house: House) -> None:
     gone(house.approver, house.approver2, house.approver3)
     case = opened(house, ONE)
@@ -144,6 +149,7 @@ def test_what_a_rule_approves_is_told_to_a_person_and_sealed(house: House, polic
     policy(automatic={"amount_max": {"2025-01-01": 1e9}, "lights": ["green"], "tell": "risk"})
     tier(house, "normal")
     rate(house)
+    reads_english(house.risk)
     with as_system():
         capital(house, tier_1=10**9, net=10**9)
     case = opened(house, ONE, security="unsecured", amount=1_000_000, rate=Decimal("0.12"))
@@ -170,6 +176,7 @@ def test_a_late_step_is_told_above_again_every_second_working_day(house: House) 
     case = opened(house, ONE)
     step, machine = at(case), the_machine()
     today = timezone.localdate()
+    reads_english(house.head)
     with as_system():
         CaseStep.objects.filter(pk=step.pk).update(due=today - timedelta(days=1))
         assert clocks.escalate_late(by=machine, day=today) == 1

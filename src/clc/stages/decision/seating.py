@@ -105,18 +105,22 @@ def seat_of(by: User, case: Case, step: CaseStep) -> Taken:
     """The seat somebody may decide from now, their own before one they stand in for; NotAllowed says why there is none."""
     seats = list(Seat.objects.filter(step=step).select_related("user"))
     free = [one for one in seats if one.state == SeatState.ASKED and one.waits_for_id is None]
-    for taken in _possible(by, free):
+    seated = {one.user_id for one in seats if one.state != SeatState.HANDED}
+    for taken in _possible(by, free, seated):
         _may_decide(by, taken.acting_for, case, step)
         return taken
     raise NotAllowed(*_why_none(by, seats), todo=_("Look at who is asked on the page of the case."))
 
 
-def _possible(by: User, free: list[Seat]) -> Iterator[Taken]:
+def _possible(by: User, free: list[Seat], seated: set[int | None]) -> Iterator[Taken]:
+    """The seats somebody may come to sit on; who has one of their own in the step takes none of a role."""
     yield from (Taken(one) for one in free if one.user_id == by.pk)
-    yield from (Taken(one) for one in free if one.user_id is None and by.role in one.roles)
+    if by.pk not in seated:
+        yield from (Taken(one) for one in free if one.user_id is None and by.role in one.roles)
     for giver in givers(by, timezone.now()):
         yield from (Taken(one, giver) for one in free if one.user_id == giver.pk)
-        yield from (Taken(one, giver) for one in free if one.user_id is None and giver.role in one.roles)
+        if giver.pk not in seated:
+            yield from (Taken(one, giver) for one in free if one.user_id is None and giver.role in one.roles)
 
 
 def givers(by: User, now: datetime) -> list[User]:

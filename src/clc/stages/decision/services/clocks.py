@@ -14,12 +14,24 @@ from clc.kernel.errors import ClcError
 from clc.policy.shapes import on
 from clc.stages.decision import processes, seating, telling
 from clc.stages.decision.days import due_day
-from clc.stages.decision.models import ALIVE, ActKind, Case, CaseState, CaseStep, Question, StepKind, StepState
+from clc.stages.decision.models import (
+    ALIVE,
+    ActKind,
+    Case,
+    CaseState,
+    CaseStep,
+    Question,
+    Seat,
+    SeatState,
+    StepKind,
+    StepState,
+)
 from clc.stages.decision.services.cases import any_gate_opened
 from clc.stages.decision.services.moving import Move, moving
+from clc.stages.decision.services.vacating import vacate
 from clc.stages.decision.services.voting import count_late
 from clc.stages.hub.models import User
-from clc.stages.hub.permission import require
+from clc.stages.hub.permission import may, require
 from clc.stages.hub.reach import as_system
 
 log = logging.getLogger(__name__)
@@ -29,8 +41,18 @@ def work_clocks(*, by: User) -> dict[str, int]:
     """Everything the clock does, each case in its own transaction: what one cannot do does not hold up the others."""
     require(by, "judge")
     today = timezone.localdate()
-    return {"counted": close_late_votes(by=by), "fired": fire_timers(by=by), "moved": look_at_all(by=by),
-            "escalated": escalate_late(by=by, day=today), "lapsed": expire_approvals(by=by, day=today)}
+    return {"freed": free_seats(by=by), "counted": close_late_votes(by=by), "fired": fire_timers(by=by),
+            "moved": look_at_all(by=by), "escalated": escalate_late(by=by, day=today),
+            "lapsed": expire_approvals(by=by, day=today)}
+
+
+def free_seats(*, by: User) -> int:
+    """Give the seats of people who left, or changed their role, back to the role; returns how many cases that moved."""
+    waits = Q(state=SeatState.ASKED, user__isnull=False, step__state=StepState.OPEN, case__state__in=ALIVE)
+    with as_system():
+        held = Seat.objects.filter(waits).select_related("step", "user")
+        left = {one.case_id for one in held if one.user and not may(one.user, seating.verb_of(one.step))}
+    return _each(by, sorted(left), vacate)
 
 
 def close_late_votes(*, by: User) -> int:
