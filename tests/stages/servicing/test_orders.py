@@ -58,6 +58,12 @@ def test_a_cell_that_would_run_is_marked_as_text(cell: str) -> None:
     assert safe(cell) == f"'{cell}"
 
 
+def test_letters_that_xml_cannot_hold_hold_no_payment_up(house: House) -> None:
+    made = drawn.out(house, drawn.ready(house), drawn.payee(house, name="虚构\ufffe钢铁\uffff\x0b\x7f有限公司")).files.get()
+    names = {"p": SPACE}
+    assert (etree.fromstring(made.xml.encode()).findtext(".//p:Cdtr/p:Nm", namespaces=names) or "").startswith("虚构钢铁")
+
+
 def test_both_files_lie_under_their_hashes_and_never_change(order: PaymentFile) -> None:
     assert order.xml_sha256 == hashlib.sha256(order.xml.encode()).hexdigest()
     assert order.table_sha256 == hashlib.sha256(order.table.encode()).hexdigest()

@@ -14,6 +14,8 @@ from clc.stages.servicing.models import Drawing, Payment
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 HEAD = ("reference", "payee", "account", "bank", "bank_code", "amount", "currency", "day", "invoice", "debtor", "loan")
+#: Letters that a database text may hold and XML may not.
+NEVER = "\ufffe\uffff"
 #: What a table's cell must not begin with, lest a spreadsheet takes it for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -103,7 +105,7 @@ def _other(parent: etree._Element, text: str, *, wrapped: bool = True) -> None:
 def _put(parent: etree._Element, name: str, text: str = "") -> etree._Element:
     made = etree.SubElement(parent, f"{{{SPACE}}}{name}")
     if text:
-        made.text = "".join(letter for letter in text if letter >= " " or letter in "\t\n")
+        made.text = "".join(letter for letter in text if (letter >= " " and letter not in NEVER) or letter in "\t\n")
     return made
 
 
