@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 POLICY = "; ".join([
     "default-src 'self'", "img-src 'self' data:", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
@@ -17,6 +19,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+#: The most a request may bring, in bytes: what screens with large or small files take, with room for a form around it.
+BODIES = (("/imports/", (2 << 30) + (8 << 20)), ("/models/", 508 << 20), ("/processes/", 8 << 20),
+          ("/contracts/templates/", 8 << 20))
+BODY_MAX = 256 << 20
 
 
 def policy_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -31,3 +37,22 @@ def policy_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         return response
 
     return middleware
+
+
+def size_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse a body that says it is larger than anything its screen takes, before a byte of it is read or kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(told) if told.isascii() and told.isdigit() else 0
+        if size <= body_max(request.path):
+            return get_response(request)
+        return render(request, "413.html", {"most": body_max(request.path) >> 20},
+                      status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+    return middleware
+
+
+def body_max(path: str) -> int:
+    """The most bytes a request to a path may bring."""
+    return next((most for start, most in BODIES if path.startswith(start)), BODY_MAX)
