@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-id',),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('structure',), name='one_contract_set_under_way')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_contractsetevent" ("approval", "at", "by_id", "client_id", "closed_why", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saves", "state", "structure_id") VALUES (NEW."approval", NEW."at", NEW."by_id", NEW."client_id", NEW."closed_why", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saves", NEW."state", NEW."structure_id"); RETURN NULL;', hash='f8a3ef796a36c95eba66bfd923339f3e953351c4', operation='UPDATE', pgid='pgtrigger_update_update_12bab', table='contract_contractset', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_contractsetevent" ("approval", "at", "by_id", "client_id", "closed_why", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saves", "state", "structure_id") VALUES (OLD."approval", OLD."at", OLD."by_id", OLD."client_id", OLD."closed_why", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."saves", OLD."state", OLD."structure_id"); RETURN NULL;', hash='9d4ae66aee6c580e66d72aba086707aa3927706e', operation='DELETE', pgid='pgtrigger_delete_delete_51edb', table='contract_contractset', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                 'ordering': ('within', 'place'),
                 'indexes': [models.Index(fields=['client', 'state'], name='contract_client_state')],
                 'constraints': [models.UniqueConstraint(fields=('within', 'place'), name='a_place_in_a_set_once'), models.UniqueConstraint(condition=models.Q(('subject__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('within', 'kind', 'subject'), name='a_subject_in_a_set_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('released_by__isnull', False), _connector='OR'), name='a_released_contract_has_its_releaser'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'archived']), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='a_signed_contract_has_its_day')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_contractevent" ("amends_id", "at", "by_id", "changed_at", "client_id", "closed_why", "id", "kind", "newest", "number", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "released_at", "released_by_id", "resolution_id", "resolution_seen_by_id", "saves", "signed_on", "state", "subject_id", "told", "within_id") VALUES (NEW."amends_id", NEW."at", NEW."by_id", NEW."changed_at", NEW."client_id", NEW."closed_why", NEW."id", NEW."kind", NEW."newest", NEW."number", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."released_at", NEW."released_by_id", NEW."resolution_id", NEW."resolution_seen_by_id", NEW."saves", NEW."signed_on", NEW."state", NEW."subject_id", NEW."told", NEW."within_id"); RETURN NULL;', hash='d1d863b59e3a1b94e5c1f71f89f6f57a33f1621f', operation='UPDATE', pgid='pgtrigger_update_update_674d2', table='contract_contract', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_contractevent" ("amends_id", "at", "by_id", "changed_at", "client_id", "closed_why", "id", "kind", "newest", "number", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "released_at", "released_by_id", "resolution_id", "resolution_seen_by_id", "saves", "signed_on", "state", "subject_id", "told", "within_id") VALUES (OLD."amends_id", OLD."at", OLD."by_id", OLD."changed_at", OLD."client_id", OLD."closed_why", OLD."id", OLD."kind", OLD."newest", OLD."number", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."released_at", OLD."released_by_id", OLD."resolution_id", OLD."resolution_seen_by_id", OLD."saves", OLD."signed_on", OLD."state", OLD."subject_id", OLD."told", OLD."within_id"); RETURN NULL;', hash='67ab6e94a551a5f99754f176fffb21621ae6f1db', operation='DELETE', pgid='pgtrigger_delete_delete_91125', table='contract_contract', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='176042cf7276c4f58b2e8411be2e9f4c741284a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d9b8c', table='contract_contractsetevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +196,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d71a62e7e8d5d7695a23148235c40e810790a009', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09c0b', table='contract_contractevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -218,6 +222,7 @@ class Migration(migrations.Migration):
                 'ordering': ('id',),
                 'indexes': [models.Index(fields=['state', 'at'], name='deviation_waiting')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'gone'), _negated=True), fields=('contract', 'clause', 'digest'), name='a_deviation_once'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('by')), _negated=True), _connector='OR'), name='a_deviation_is_reviewed_by_another'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'gone']), ('reviewed_by__isnull', False), _connector='OR'), name='a_reviewed_deviation_has_its_reviewer')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_deviationevent" ("at", "by_id", "clause", "client_id", "contract_id", "digest", "en", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_at", "reviewed_by_id", "state", "way", "why", "words", "zh") VALUES (NEW."at", NEW."by_id", NEW."clause", NEW."client_id", NEW."contract_id", NEW."digest", NEW."en", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."state", NEW."way", NEW."why", NEW."words", NEW."zh"); RETURN NULL;', hash='c67325b5e4460647867ded06e8b10986f3a7101f', operation='UPDATE', pgid='pgtrigger_update_update_66e4b', table='contract_deviation', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_deviationevent" ("at", "by_id", "clause", "client_id", "contract_id", "digest", "en", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_at", "reviewed_by_id", "state", "way", "why", "words", "zh") VALUES (OLD."at", OLD."by_id", OLD."clause", OLD."client_id", OLD."contract_id", OLD."digest", OLD."en", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reviewed_at", OLD."reviewed_by_id", OLD."state", OLD."way", OLD."why", OLD."words", OLD."zh"); RETURN NULL;', hash='e7224fea86b90b8f26d9ed24f85217c804f56418', operation='DELETE', pgid='pgtrigger_delete_delete_f56e1', table='contract_deviation', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('due', 'id'),
                 'constraints': [models.UniqueConstraint(fields=('contract', 'clause', 'name'), name='a_duty_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_dutyevent" ("action_id", "at", "clause", "client_id", "contract_id", "due", "ended_why", "every_months", "id", "label", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "until") VALUES (NEW."action_id", NEW."at", NEW."clause", NEW."client_id", NEW."contract_id", NEW."due", NEW."ended_why", NEW."every_months", NEW."id", NEW."label", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."until"); RETURN NULL;', hash='5cc1cf4259840d619b4473e4f781fe2fef919126', operation='UPDATE', pgid='pgtrigger_update_update_04281', table='contract_duty', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_dutyevent" ("action_id", "at", "clause", "client_id", "contract_id", "due", "ended_why", "every_months", "id", "label", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "until") VALUES (OLD."action_id", OLD."at", OLD."clause", OLD."client_id", OLD."contract_id", OLD."due", OLD."ended_why", OLD."every_months", OLD."id", OLD."label", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."side", OLD."until"); RETURN NULL;', hash='f12a4b25b1c321ba855e24eb29748d7e0758632a', operation='DELETE', pgid='pgtrigger_delete_delete_a1e13', table='contract_duty', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +276,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('contract', 'order'),
                 'constraints': [models.UniqueConstraint(fields=('contract', 'order'), name='a_signature_in_its_order'), models.CheckConstraint(condition=models.Q(('day__isnull', True), models.Q(('recorded_by__isnull', False), models.Q(('seal', ''), _negated=True), models.Q(('person', ''), _negated=True)), _connector='OR'), name='a_given_signature_has_its_day_and_seal'), models.CheckConstraint(condition=models.Q(('second_witness__isnull', True), models.Q(('second_witness', models.F('witness')), _negated=True), _connector='OR'), name='two_witnesses_are_two')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_signatureevent" ("capacity", "client_id", "contract_id", "day", "evidence_id", "id", "id_seen", "means", "of", "order", "person", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "seal", "seal_seen", "second_witness_id", "service", "side", "ticket", "witness_id") VALUES (NEW."capacity", NEW."client_id", NEW."contract_id", NEW."day", NEW."evidence_id", NEW."id", NEW."id_seen", NEW."means", NEW."of", NEW."order", NEW."person", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."recorded_at", NEW."recorded_by_id", NEW."seal", NEW."seal_seen", NEW."second_witness_id", NEW."service", NEW."side", NEW."ticket", NEW."witness_id"); RETURN NULL;', hash='3ac4154c37bd41eb0ef808d432647d0a6c3e577a', operation='UPDATE', pgid='pgtrigger_update_update_ac8ac', table='contract_signature', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_signatureevent" ("capacity", "client_id", "contract_id", "day", "evidence_id", "id", "id_seen", "means", "of", "order", "person", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "seal", "seal_seen", "second_witness_id", "service", "side", "ticket", "witness_id") VALUES (OLD."capacity", OLD."client_id", OLD."contract_id", OLD."day", OLD."evidence_id", OLD."id", OLD."id_seen", OLD."means", OLD."of", OLD."order", OLD."person", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."seal", OLD."seal_seen", OLD."second_witness_id", OLD."service", OLD."side", OLD."ticket", OLD."witness_id"); RETURN NULL;', hash='928a1ba5d96c1a457c1f2d0c7e77ec00afb44b29', operation='DELETE', pgid='pgtrigger_delete_delete_5bdad', table='contract_signature', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +327,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5571f057a4cc29a11e1a2feeb1088e2ac2aff0e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_447c0', table='contract_deviationevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +354,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='94a58e136c29a2f2cda740442adeb82cabb037d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a6a89', table='contract_dutyevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -380,67 +389,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d285aa1a6cfa56ecbd608dd0e5ef69d2d14094b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62826', table='contract_signatureevent', when='BEFORE'))],
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractset',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_contractsetevent" ("approval", "at", "by_id", "client_id", "closed_why", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saves", "state", "structure_id") VALUES (NEW."approval", NEW."at", NEW."by_id", NEW."client_id", NEW."closed_why", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saves", NEW."state", NEW."structure_id"); RETURN NULL;', hash='f8a3ef796a36c95eba66bfd923339f3e953351c4', operation='UPDATE', pgid='pgtrigger_update_update_12bab', table='contract_contractset', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractset',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_contractsetevent" ("approval", "at", "by_id", "client_id", "closed_why", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saves", "state", "structure_id") VALUES (OLD."approval", OLD."at", OLD."by_id", OLD."client_id", OLD."closed_why", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."saves", OLD."state", OLD."structure_id"); RETURN NULL;', hash='9d4ae66aee6c580e66d72aba086707aa3927706e', operation='DELETE', pgid='pgtrigger_delete_delete_51edb', table='contract_contractset', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d71a62e7e8d5d7695a23148235c40e810790a009', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_09c0b', table='contract_contractevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractsetevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='176042cf7276c4f58b2e8411be2e9f4c741284a3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d9b8c', table='contract_contractsetevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deviation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_deviationevent" ("at", "by_id", "clause", "client_id", "contract_id", "digest", "en", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_at", "reviewed_by_id", "state", "way", "why", "words", "zh") VALUES (NEW."at", NEW."by_id", NEW."clause", NEW."client_id", NEW."contract_id", NEW."digest", NEW."en", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewed_at", NEW."reviewed_by_id", NEW."state", NEW."way", NEW."why", NEW."words", NEW."zh"); RETURN NULL;', hash='c67325b5e4460647867ded06e8b10986f3a7101f', operation='UPDATE', pgid='pgtrigger_update_update_66e4b', table='contract_deviation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deviation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_deviationevent" ("at", "by_id", "clause", "client_id", "contract_id", "digest", "en", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_at", "reviewed_by_id", "state", "way", "why", "words", "zh") VALUES (OLD."at", OLD."by_id", OLD."clause", OLD."client_id", OLD."contract_id", OLD."digest", OLD."en", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reviewed_at", OLD."reviewed_by_id", OLD."state", OLD."way", OLD."why", OLD."words", OLD."zh"); RETURN NULL;', hash='e7224fea86b90b8f26d9ed24f85217c804f56418', operation='DELETE', pgid='pgtrigger_delete_delete_f56e1', table='contract_deviation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deviationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5571f057a4cc29a11e1a2feeb1088e2ac2aff0e3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_447c0', table='contract_deviationevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duty',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_dutyevent" ("action_id", "at", "clause", "client_id", "contract_id", "due", "ended_why", "every_months", "id", "label", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "until") VALUES (NEW."action_id", NEW."at", NEW."clause", NEW."client_id", NEW."contract_id", NEW."due", NEW."ended_why", NEW."every_months", NEW."id", NEW."label", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."until"); RETURN NULL;', hash='5cc1cf4259840d619b4473e4f781fe2fef919126', operation='UPDATE', pgid='pgtrigger_update_update_04281', table='contract_duty', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='duty',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_dutyevent" ("action_id", "at", "clause", "client_id", "contract_id", "due", "ended_why", "every_months", "id", "label", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "until") VALUES (OLD."action_id", OLD."at", OLD."clause", OLD."client_id", OLD."contract_id", OLD."due", OLD."ended_why", OLD."every_months", OLD."id", OLD."label", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."side", OLD."until"); RETURN NULL;', hash='f12a4b25b1c321ba855e24eb29748d7e0758632a', operation='DELETE', pgid='pgtrigger_delete_delete_a1e13', table='contract_duty', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dutyevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='94a58e136c29a2f2cda740442adeb82cabb037d4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a6a89', table='contract_dutyevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_signatureevent" ("capacity", "client_id", "contract_id", "day", "evidence_id", "id", "id_seen", "means", "of", "order", "person", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "seal", "seal_seen", "second_witness_id", "service", "side", "ticket", "witness_id") VALUES (NEW."capacity", NEW."client_id", NEW."contract_id", NEW."day", NEW."evidence_id", NEW."id", NEW."id_seen", NEW."means", NEW."of", NEW."order", NEW."person", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."recorded_at", NEW."recorded_by_id", NEW."seal", NEW."seal_seen", NEW."second_witness_id", NEW."service", NEW."side", NEW."ticket", NEW."witness_id"); RETURN NULL;', hash='3ac4154c37bd41eb0ef808d432647d0a6c3e577a', operation='UPDATE', pgid='pgtrigger_update_update_ac8ac', table='contract_signature', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_signatureevent" ("capacity", "client_id", "contract_id", "day", "evidence_id", "id", "id_seen", "means", "of", "order", "person", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "recorded_at", "recorded_by_id", "seal", "seal_seen", "second_witness_id", "service", "side", "ticket", "witness_id") VALUES (OLD."capacity", OLD."client_id", OLD."contract_id", OLD."day", OLD."evidence_id", OLD."id", OLD."id_seen", OLD."means", OLD."of", OLD."order", OLD."person", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."recorded_at", OLD."recorded_by_id", OLD."seal", OLD."seal_seen", OLD."second_witness_id", OLD."service", OLD."side", OLD."ticket", OLD."witness_id"); RETURN NULL;', hash='928a1ba5d96c1a457c1f2d0c7e77ec00afb44b29', operation='DELETE', pgid='pgtrigger_delete_delete_5bdad', table='contract_signature', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='signatureevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5d285aa1a6cfa56ecbd608dd0e5ef69d2d14094b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_62826', table='contract_signatureevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "contract_contractevent" ("amends_id", "at", "by_id", "changed_at", "client_id", "closed_why", "id", "kind", "newest", "number", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "released_at", "released_by_id", "resolution_id", "resolution_seen_by_id", "saves", "signed_on", "state", "subject_id", "told", "within_id") VALUES (NEW."amends_id", NEW."at", NEW."by_id", NEW."changed_at", NEW."client_id", NEW."closed_why", NEW."id", NEW."kind", NEW."newest", NEW."number", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."released_at", NEW."released_by_id", NEW."resolution_id", NEW."resolution_seen_by_id", NEW."saves", NEW."signed_on", NEW."state", NEW."subject_id", NEW."told", NEW."within_id"); RETURN NULL;', hash='d1d863b59e3a1b94e5c1f71f89f6f57a33f1621f', operation='UPDATE', pgid='pgtrigger_update_update_674d2', table='contract_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "contract_contractevent" ("amends_id", "at", "by_id", "changed_at", "client_id", "closed_why", "id", "kind", "newest", "number", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "released_at", "released_by_id", "resolution_id", "resolution_seen_by_id", "saves", "signed_on", "state", "subject_id", "told", "within_id") VALUES (OLD."amends_id", OLD."at", OLD."by_id", OLD."changed_at", OLD."client_id", OLD."closed_why", OLD."id", OLD."kind", OLD."newest", OLD."number", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."released_at", OLD."released_by_id", OLD."resolution_id", OLD."resolution_seen_by_id", OLD."saves", OLD."signed_on", OLD."state", OLD."subject_id", OLD."told", OLD."within_id"); RETURN NULL;', hash='67ab6e94a551a5f99754f176fffb21621ae6f1db', operation='DELETE', pgid='pgtrigger_delete_delete_91125', table='contract_contract', when='AFTER')),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]

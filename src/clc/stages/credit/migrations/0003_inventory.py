@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [models.UniqueConstraint(fields=('model', 'number'), name='a_version_once'), models.UniqueConstraint(condition=models.Q(('place', 'champion')), fields=('model',), name='one_champion'), models.CheckConstraint(condition=models.Q(('place', ''), models.Q(('approved_at__isnull', False), ('expires_on__isnull', False), ('state', 'approved')), _connector='OR'), name='only_the_approved_are_used')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('version', 'by', 'round'), name='one_vote_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -85,21 +87,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-id',),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='riskmodelversion',
-            constraint=models.UniqueConstraint(fields=('model', 'number'), name='a_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmodelversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('place', 'champion')), fields=('model',), name='one_champion'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmodelversion',
-            constraint=models.CheckConstraint(condition=models.Q(('place', ''), models.Q(('approved_at__isnull', False), ('expires_on__isnull', False), ('state', 'approved')), _connector='OR'), name='only_the_approved_are_used'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskmodelvote',
-            constraint=models.UniqueConstraint(fields=('version', 'by', 'round'), name='one_vote_a_person'),
         ),
     ]

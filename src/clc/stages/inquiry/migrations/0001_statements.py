@@ -80,6 +80,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-period_end', 'scope', '-version'),
+                'indexes': [models.Index(fields=['client', '-period_end'], name='statement_period')],
+                'constraints': [models.UniqueConstraint(fields=('client', 'period_end', 'months', 'scope', 'version'), name='one_statement_a_version'), models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('client', 'period_end', 'months', 'scope'), name='one_confirmed_statement'), models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 24)), name='statement_months_fit'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('confirmed_by__isnull', False), _connector='OR'), name='confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='rate_above_0')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (NEW."audited", NEW."auditor", NEW."changed_at", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."currency", NEW."entered_at", NEW."entered_by_id", NEW."filed_on", NEW."id", NEW."import_run_id", NEW."kind", NEW."months", NEW."opinion", NEW."period_end", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."record_id", NEW."restates_id", NEW."saves", NEW."scope", NEW."source_id", NEW."source_sha256", NEW."state", NEW."template", NEW."unit", NEW."unread", NEW."version", NEW."why"); RETURN NULL;', hash='d39e727629785aef9bff74ccc6de4c5ba0b6ab02', operation='UPDATE', pgid='pgtrigger_update_update_22e54', table='inquiry_statement', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (OLD."audited", OLD."auditor", OLD."changed_at", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."currency", OLD."entered_at", OLD."entered_by_id", OLD."filed_on", OLD."id", OLD."import_run_id", OLD."kind", OLD."months", OLD."opinion", OLD."period_end", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rate", OLD."record_id", OLD."restates_id", OLD."saves", OLD."scope", OLD."source_id", OLD."source_sha256", OLD."state", OLD."template", OLD."unit", OLD."unread", OLD."version", OLD."why"); RETURN NULL;', hash='b2235b7aac2d666faca8110202a5134e007aa05b', operation='DELETE', pgid='pgtrigger_delete_delete_bccae', table='inquiry_statement', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='LineMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(blank=True, max_length=16)),
+                ('written', models.CharField(max_length=240)),
+                ('shown', models.CharField(max_length=240)),
+                ('item', models.CharField(blank=True, max_length=24)),
+                ('flip', models.BooleanField(default=False)),
+                ('at', models.DateTimeField(auto_now=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='line_mappings', to='hub.client')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('client', 'part', 'written'), name='one_mapping_a_line', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='162dd9a960afebca66cfe5d0c5c1563216d6a3ef', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1c17', table='inquiry_statementevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +184,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('statement', 'column', 'item'), name='one_cell_a_line')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementlineevent" ("box", "column", "confidence", "doubt", "edited_at", "edited_by_id", "how", "id", "item", "looked_at", "looked_by_id", "page", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet", "statement_id", "text", "told_before", "value", "written") VALUES (NEW."box", NEW."column", NEW."confidence", NEW."doubt", NEW."edited_at", NEW."edited_by_id", NEW."how", NEW."id", NEW."item", NEW."looked_at", NEW."looked_by_id", NEW."page", NEW."parts", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sheet", NEW."statement_id", NEW."text", NEW."told_before", NEW."value", NEW."written"); RETURN NULL;', hash='fcb504cfabfeca3f72c1597cc381a1b4b5a7b0bc', operation='UPDATE', pgid='pgtrigger_update_update_a82a8', table='inquiry_statementline', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementlineevent" ("box", "column", "confidence", "doubt", "edited_at", "edited_by_id", "how", "id", "item", "looked_at", "looked_by_id", "page", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet", "statement_id", "text", "told_before", "value", "written") VALUES (OLD."box", OLD."column", OLD."confidence", OLD."doubt", OLD."edited_at", OLD."edited_by_id", OLD."how", OLD."id", OLD."item", OLD."looked_at", OLD."looked_by_id", OLD."page", OLD."parts", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sheet", OLD."statement_id", OLD."text", OLD."told_before", OLD."value", OLD."written"); RETURN NULL;', hash='3cb7348c5213559caeba9b7796ff13b956121291', operation='DELETE', pgid='pgtrigger_delete_delete_1bf84', table='inquiry_statementline', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='StatementMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('share', models.DecimalField(decimal_places=6, default=1, max_digits=9)),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consolidated_in', to='inquiry.statement')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='inquiry.statement')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('statement', 'member'), name='a_member_once'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='member_share_is_a_share')],
             },
         ),
         migrations.CreateModel(
@@ -195,93 +230,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7069b7712b8d53a23f5f448204273151881a878f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bc26e', table='inquiry_statementlineevent', when='BEFORE'))],
             },
-        ),
-        migrations.CreateModel(
-            name='StatementMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.DecimalField(decimal_places=6, default=1, max_digits=9)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consolidated_in', to='inquiry.statement')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='inquiry.statement')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LineMapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(blank=True, max_length=16)),
-                ('written', models.CharField(max_length=240)),
-                ('shown', models.CharField(max_length=240)),
-                ('item', models.CharField(blank=True, max_length=24)),
-                ('flip', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='line_mappings', to='hub.client')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('client', 'part', 'written'), name='one_mapping_a_line', nulls_distinct=False)],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['client', '-period_end'], name='statement_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('client', 'period_end', 'months', 'scope', 'version'), name='one_statement_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('client', 'period_end', 'months', 'scope'), name='one_confirmed_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('months__gte', 1), ('months__lte', 24)), name='statement_months_fit'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('confirmed_by__isnull', False), _connector='OR'), name='confirmed_by_somebody'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (NEW."audited", NEW."auditor", NEW."changed_at", NEW."client_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."currency", NEW."entered_at", NEW."entered_by_id", NEW."filed_on", NEW."id", NEW."import_run_id", NEW."kind", NEW."months", NEW."opinion", NEW."period_end", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."record_id", NEW."restates_id", NEW."saves", NEW."scope", NEW."source_id", NEW."source_sha256", NEW."state", NEW."template", NEW."unit", NEW."unread", NEW."version", NEW."why"); RETURN NULL;', hash='d39e727629785aef9bff74ccc6de4c5ba0b6ab02', operation='UPDATE', pgid='pgtrigger_update_update_22e54', table='inquiry_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementevent" ("audited", "auditor", "changed_at", "client_id", "confirmed_at", "confirmed_by_id", "currency", "entered_at", "entered_by_id", "filed_on", "id", "import_run_id", "kind", "months", "opinion", "period_end", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "record_id", "restates_id", "saves", "scope", "source_id", "source_sha256", "state", "template", "unit", "unread", "version", "why") VALUES (OLD."audited", OLD."auditor", OLD."changed_at", OLD."client_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."currency", OLD."entered_at", OLD."entered_by_id", OLD."filed_on", OLD."id", OLD."import_run_id", OLD."kind", OLD."months", OLD."opinion", OLD."period_end", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rate", OLD."record_id", OLD."restates_id", OLD."saves", OLD."scope", OLD."source_id", OLD."source_sha256", OLD."state", OLD."template", OLD."unit", OLD."unread", OLD."version", OLD."why"); RETURN NULL;', hash='b2235b7aac2d666faca8110202a5134e007aa05b', operation='DELETE', pgid='pgtrigger_delete_delete_bccae', table='inquiry_statement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='162dd9a960afebca66cfe5d0c5c1563216d6a3ef', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e1c17', table='inquiry_statementevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='statementline',
-            constraint=models.UniqueConstraint(fields=('statement', 'column', 'item'), name='one_cell_a_line'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statementline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_statementlineevent" ("box", "column", "confidence", "doubt", "edited_at", "edited_by_id", "how", "id", "item", "looked_at", "looked_by_id", "page", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet", "statement_id", "text", "told_before", "value", "written") VALUES (NEW."box", NEW."column", NEW."confidence", NEW."doubt", NEW."edited_at", NEW."edited_by_id", NEW."how", NEW."id", NEW."item", NEW."looked_at", NEW."looked_by_id", NEW."page", NEW."parts", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sheet", NEW."statement_id", NEW."text", NEW."told_before", NEW."value", NEW."written"); RETURN NULL;', hash='fcb504cfabfeca3f72c1597cc381a1b4b5a7b0bc', operation='UPDATE', pgid='pgtrigger_update_update_a82a8', table='inquiry_statementline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statementline',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_statementlineevent" ("box", "column", "confidence", "doubt", "edited_at", "edited_by_id", "how", "id", "item", "looked_at", "looked_by_id", "page", "parts", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sheet", "statement_id", "text", "told_before", "value", "written") VALUES (OLD."box", OLD."column", OLD."confidence", OLD."doubt", OLD."edited_at", OLD."edited_by_id", OLD."how", OLD."id", OLD."item", OLD."looked_at", OLD."looked_by_id", OLD."page", OLD."parts", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."sheet", OLD."statement_id", OLD."text", OLD."told_before", OLD."value", OLD."written"); RETURN NULL;', hash='3cb7348c5213559caeba9b7796ff13b956121291', operation='DELETE', pgid='pgtrigger_delete_delete_1bf84', table='inquiry_statementline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statementlineevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7069b7712b8d53a23f5f448204273151881a878f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_bc26e', table='inquiry_statementlineevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='statementmember',
-            constraint=models.UniqueConstraint(fields=('statement', 'member'), name='a_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statementmember',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='member_share_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__isnull', True), ('rate__gt', 0), _connector='OR'), name='rate_above_0'),
         ),
         *[migrations.RunSQL(each, migrations.RunSQL.noop) for each in _SECURITY],
     ]

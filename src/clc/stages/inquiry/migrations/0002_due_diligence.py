@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['client', 'digest'], name='authorisation_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='an_authorisation_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['client', '-id'], name='investigation_client')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='two_people_investigate'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('first')), _negated=True), models.Q(('reviewer', models.F('second')), _negated=True)), _connector='OR'), name='a_reviewer_did_not_investigate'), models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'investigated'))), fields=('client', 'product'), name='one_investigation_at_a_time')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_investigationevent" ("amount", "checklist", "client_id", "client_type", "closed_at", "due", "edition_id", "first_id", "first_signed_at", "id", "manifest", "opened_at", "opened_by_id", "opinion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "purpose", "reviewed_why", "reviewer_id", "seal", "second_id", "second_signed_at", "state", "submitted_at", "traits") VALUES (NEW."amount", NEW."checklist", NEW."client_id", NEW."client_type", NEW."closed_at", NEW."due", NEW."edition_id", NEW."first_id", NEW."first_signed_at", NEW."id", NEW."manifest", NEW."opened_at", NEW."opened_by_id", NEW."opinion", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product", NEW."purpose", NEW."reviewed_why", NEW."reviewer_id", NEW."seal", NEW."second_id", NEW."second_signed_at", NEW."state", NEW."submitted_at", NEW."traits"); RETURN NULL;', hash='02200d1787a93fa1bb4cbeaed2f7eea422b7643d', operation='UPDATE', pgid='pgtrigger_update_update_386fb', table='inquiry_investigation', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_investigationevent" ("amount", "checklist", "client_id", "client_type", "closed_at", "due", "edition_id", "first_id", "first_signed_at", "id", "manifest", "opened_at", "opened_by_id", "opinion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "purpose", "reviewed_why", "reviewer_id", "seal", "second_id", "second_signed_at", "state", "submitted_at", "traits") VALUES (OLD."amount", OLD."checklist", OLD."client_id", OLD."client_type", OLD."closed_at", OLD."due", OLD."edition_id", OLD."first_id", OLD."first_signed_at", OLD."id", OLD."manifest", OLD."opened_at", OLD."opened_by_id", OLD."opinion", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product", OLD."purpose", OLD."reviewed_why", OLD."reviewer_id", OLD."seal", OLD."second_id", OLD."second_signed_at", OLD."state", OLD."submitted_at", OLD."traits"); RETURN NULL;', hash='395e91db7fe93df5f43f0f8d4ae7edb92a8e6577', operation='DELETE', pgid='pgtrigger_delete_delete_cfa4e', table='inquiry_investigation', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +126,9 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
                 ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='inquiry.investigation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('investigation', 'by'), name='one_declaration_per_person'), models.CheckConstraint(condition=models.Q(('conflict', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='a_conflict_is_told_in_words')],
+            },
         ),
         migrations.CreateModel(
             name='CreditQuery',
@@ -142,6 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'indexes': [models.Index(fields=['at'], name='credit_query_at')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +189,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4610bab27ef970d2dc16bda1c654c0588f8b5fb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_541f9', table='inquiry_investigationevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +224,59 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('investigation', 'place'),
+                'indexes': [models.Index(fields=['client'], name='paper_client')],
+                'constraints': [models.UniqueConstraint(fields=('investigation', 'code'), name='one_request_per_document')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_paperrequestevent" ("action_id", "asked_at", "asked_by_id", "chased_id", "client_id", "code", "dated", "document_id", "due", "expires", "id", "investigation_id", "keep_years", "label", "mandatory", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proof", "received_at", "received_by_id", "sensitivity", "source", "valid_days", "verified_at", "verified_by_id", "verified_how", "waived_until") VALUES (NEW."action_id", NEW."asked_at", NEW."asked_by_id", NEW."chased_id", NEW."client_id", NEW."code", NEW."dated", NEW."document_id", NEW."due", NEW."expires", NEW."id", NEW."investigation_id", NEW."keep_years", NEW."label", NEW."mandatory", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."proof", NEW."received_at", NEW."received_by_id", NEW."sensitivity", NEW."source", NEW."valid_days", NEW."verified_at", NEW."verified_by_id", NEW."verified_how", NEW."waived_until"); RETURN NULL;', hash='abfa0ea23b863dc2fa0cbd9bcae6207b7431c2ad', operation='UPDATE', pgid='pgtrigger_update_update_071e9', table='inquiry_paperrequest', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_paperrequestevent" ("action_id", "asked_at", "asked_by_id", "chased_id", "client_id", "code", "dated", "document_id", "due", "expires", "id", "investigation_id", "keep_years", "label", "mandatory", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proof", "received_at", "received_by_id", "sensitivity", "source", "valid_days", "verified_at", "verified_by_id", "verified_how", "waived_until") VALUES (OLD."action_id", OLD."asked_at", OLD."asked_by_id", OLD."chased_id", OLD."client_id", OLD."code", OLD."dated", OLD."document_id", OLD."due", OLD."expires", OLD."id", OLD."investigation_id", OLD."keep_years", OLD."label", OLD."mandatory", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."proof", OLD."received_at", OLD."received_by_id", OLD."sensitivity", OLD."source", OLD."valid_days", OLD."verified_at", OLD."verified_by_id", OLD."verified_how", OLD."waived_until"); RETURN NULL;', hash='31d8282f6442eb0b637769d2f1b49dcf591cdbb4', operation='DELETE', pgid='pgtrigger_delete_delete_96224', table='inquiry_paperrequest', when='AFTER'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='SiteVisit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                ('place', models.CharField(max_length=240)),
+                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ('accuracy_metres', models.IntegerField(blank=True, null=True)),
+                ('interviewed', models.TextField(blank=True)),
+                ('observations', models.TextField()),
+                ('stock', models.JSONField(default=list)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
+                ('companion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='inquiry.investigation')),
+            ],
+            options={
+                'ordering': ('-at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('companion__isnull', True), models.Q(('companion', models.F('by')), _negated=True), _connector='OR'), name='a_companion_is_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Verification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('against', models.CharField(choices=[('tax', 'Tax and invoices'), ('bank_flow', 'Bank flow'), ('utility', 'Electricity, water and gas'), ('other', 'Another source')], max_length=12)),
+                ('claim', models.CharField(max_length=160)),
+                ('claim_value', models.DecimalField(blank=True, decimal_places=4, max_digits=24, null=True)),
+                ('claim_fact', models.CharField(blank=True, max_length=64)),
+                ('source', models.CharField(max_length=160)),
+                ('source_value', models.DecimalField(blank=True, decimal_places=4, max_digits=24, null=True)),
+                ('source_fact', models.CharField(blank=True, max_length=64)),
+                ('as_of', models.DateField()),
+                ('conclusion', models.CharField(choices=[('open', 'Not concluded yet'), ('agrees', 'Agrees'), ('explained', 'Deviates, explained'), ('contradicts', 'Contradicts')], default='open', max_length=12)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField(auto_now=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='hub.document')),
+                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='inquiry.investigation')),
+            ],
+            options={
+                'ordering': ('against', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source_fact', ''), _negated=True), fields=('investigation', 'claim_fact', 'source_fact'), name='one_computed_row_each'), models.CheckConstraint(condition=models.Q(('conclusion__in', ('open', 'agrees')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_conclusion_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -253,54 +316,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SiteVisit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField(auto_now_add=True)),
-                ('place', models.CharField(max_length=240)),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('accuracy_metres', models.IntegerField(blank=True, null=True)),
-                ('interviewed', models.TextField(blank=True)),
-                ('observations', models.TextField()),
-                ('stock', models.JSONField(default=list)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
-                ('companion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='inquiry.investigation')),
-            ],
-            options={
-                'ordering': ('-at', '-id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Verification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('against', models.CharField(choices=[('tax', 'Tax and invoices'), ('bank_flow', 'Bank flow'), ('utility', 'Electricity, water and gas'), ('other', 'Another source')], max_length=12)),
-                ('claim', models.CharField(max_length=160)),
-                ('claim_value', models.DecimalField(blank=True, decimal_places=4, max_digits=24, null=True)),
-                ('claim_fact', models.CharField(blank=True, max_length=64)),
-                ('source', models.CharField(max_length=160)),
-                ('source_value', models.DecimalField(blank=True, decimal_places=4, max_digits=24, null=True)),
-                ('source_fact', models.CharField(blank=True, max_length=64)),
-                ('as_of', models.DateField()),
-                ('conclusion', models.CharField(choices=[('open', 'Not concluded yet'), ('agrees', 'Agrees'), ('explained', 'Deviates, explained'), ('contradicts', 'Contradicts')], default='open', max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hub.client')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='hub.document')),
-                ('investigation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='inquiry.investigation')),
-            ],
-            options={
-                'ordering': ('against', 'id'),
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3bed92ef6d976d0778503da04ac01ff2c5d4291', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5e8c9', table='inquiry_paperrequestevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -331,91 +347,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-id',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('cured_at__isnull', True)), fields=('paper',), name='one_open_waiver_per_document')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='creditauthorisation',
-            index=models.Index(fields=['client', 'digest'], name='authorisation_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='creditauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='an_authorisation_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='investigation',
-            index=models.Index(fields=['client', '-id'], name='investigation_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='two_people_investigate'),
-        ),
-        migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(models.Q(('reviewer', models.F('first')), _negated=True), models.Q(('reviewer', models.F('second')), _negated=True)), _connector='OR'), name='a_reviewer_did_not_investigate'),
-        ),
-        migrations.AddConstraint(
-            model_name='investigation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'investigated'))), fields=('client', 'product'), name='one_investigation_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investigation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_investigationevent" ("amount", "checklist", "client_id", "client_type", "closed_at", "due", "edition_id", "first_id", "first_signed_at", "id", "manifest", "opened_at", "opened_by_id", "opinion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "purpose", "reviewed_why", "reviewer_id", "seal", "second_id", "second_signed_at", "state", "submitted_at", "traits") VALUES (NEW."amount", NEW."checklist", NEW."client_id", NEW."client_type", NEW."closed_at", NEW."due", NEW."edition_id", NEW."first_id", NEW."first_signed_at", NEW."id", NEW."manifest", NEW."opened_at", NEW."opened_by_id", NEW."opinion", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."product", NEW."purpose", NEW."reviewed_why", NEW."reviewer_id", NEW."seal", NEW."second_id", NEW."second_signed_at", NEW."state", NEW."submitted_at", NEW."traits"); RETURN NULL;', hash='02200d1787a93fa1bb4cbeaed2f7eea422b7643d', operation='UPDATE', pgid='pgtrigger_update_update_386fb', table='inquiry_investigation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investigation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_investigationevent" ("amount", "checklist", "client_id", "client_type", "closed_at", "due", "edition_id", "first_id", "first_signed_at", "id", "manifest", "opened_at", "opened_by_id", "opinion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "purpose", "reviewed_why", "reviewer_id", "seal", "second_id", "second_signed_at", "state", "submitted_at", "traits") VALUES (OLD."amount", OLD."checklist", OLD."client_id", OLD."client_type", OLD."closed_at", OLD."due", OLD."edition_id", OLD."first_id", OLD."first_signed_at", OLD."id", OLD."manifest", OLD."opened_at", OLD."opened_by_id", OLD."opinion", OLD."outcome", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."product", OLD."purpose", OLD."reviewed_why", OLD."reviewer_id", OLD."seal", OLD."second_id", OLD."second_signed_at", OLD."state", OLD."submitted_at", OLD."traits"); RETURN NULL;', hash='395e91db7fe93df5f43f0f8d4ae7edb92a8e6577', operation='DELETE', pgid='pgtrigger_delete_delete_cfa4e', table='inquiry_investigation', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('investigation', 'by'), name='one_declaration_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('conflict', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='a_conflict_is_told_in_words'),
-        ),
-        migrations.AddIndex(
-            model_name='creditquery',
-            index=models.Index(fields=['at'], name='credit_query_at'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='investigationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4610bab27ef970d2dc16bda1c654c0588f8b5fb1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_541f9', table='inquiry_investigationevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='paperrequest',
-            index=models.Index(fields=['client'], name='paper_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperrequest',
-            constraint=models.UniqueConstraint(fields=('investigation', 'code'), name='one_request_per_document'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paperrequest',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_paperrequestevent" ("action_id", "asked_at", "asked_by_id", "chased_id", "client_id", "code", "dated", "document_id", "due", "expires", "id", "investigation_id", "keep_years", "label", "mandatory", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proof", "received_at", "received_by_id", "sensitivity", "source", "valid_days", "verified_at", "verified_by_id", "verified_how", "waived_until") VALUES (NEW."action_id", NEW."asked_at", NEW."asked_by_id", NEW."chased_id", NEW."client_id", NEW."code", NEW."dated", NEW."document_id", NEW."due", NEW."expires", NEW."id", NEW."investigation_id", NEW."keep_years", NEW."label", NEW."mandatory", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."proof", NEW."received_at", NEW."received_by_id", NEW."sensitivity", NEW."source", NEW."valid_days", NEW."verified_at", NEW."verified_by_id", NEW."verified_how", NEW."waived_until"); RETURN NULL;', hash='abfa0ea23b863dc2fa0cbd9bcae6207b7431c2ad', operation='UPDATE', pgid='pgtrigger_update_update_071e9', table='inquiry_paperrequest', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paperrequest',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_paperrequestevent" ("action_id", "asked_at", "asked_by_id", "chased_id", "client_id", "code", "dated", "document_id", "due", "expires", "id", "investigation_id", "keep_years", "label", "mandatory", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "proof", "received_at", "received_by_id", "sensitivity", "source", "valid_days", "verified_at", "verified_by_id", "verified_how", "waived_until") VALUES (OLD."action_id", OLD."asked_at", OLD."asked_by_id", OLD."chased_id", OLD."client_id", OLD."code", OLD."dated", OLD."document_id", OLD."due", OLD."expires", OLD."id", OLD."investigation_id", OLD."keep_years", OLD."label", OLD."mandatory", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."proof", OLD."received_at", OLD."received_by_id", OLD."sensitivity", OLD."source", OLD."valid_days", OLD."verified_at", OLD."verified_by_id", OLD."verified_how", OLD."waived_until"); RETURN NULL;', hash='31d8282f6442eb0b637769d2f1b49dcf591cdbb4', operation='DELETE', pgid='pgtrigger_delete_delete_96224', table='inquiry_paperrequest', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paperrequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c3bed92ef6d976d0778503da04ac01ff2c5d4291', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5e8c9', table='inquiry_paperrequestevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sitevisit',
-            constraint=models.CheckConstraint(condition=models.Q(('companion__isnull', True), models.Q(('companion', models.F('by')), _negated=True), _connector='OR'), name='a_companion_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_fact', ''), _negated=True), fields=('investigation', 'claim_fact', 'source_fact'), name='one_computed_row_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('conclusion__in', ('open', 'agrees')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_conclusion_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('cured_at__isnull', True)), fields=('paper',), name='one_open_waiver_per_document'),
         ),
         *[migrations.RunSQL(each, migrations.RunSQL.noop) for each in _SECURITY],
     ]

@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-since', 'id'),
+                'indexes': [models.Index(fields=['client', '-since'], name='seat_client')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_seat_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('client', 'position', 'name'), name='one_seat_at_a_time')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_seatevent" ("at", "background", "by_id", "client_id", "document_id", "id", "left_why", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "record_id", "since", "source", "until") VALUES (NEW."at", NEW."background", NEW."by_id", NEW."client_id", NEW."document_id", NEW."id", NEW."left_why", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."record_id", NEW."since", NEW."source", NEW."until"); RETURN NULL;', hash='089425b36a44fa6648e125fa90b304ff3184a438', operation='UPDATE', pgid='pgtrigger_update_update_80e75', table='inquiry_seat', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_seatevent" ("at", "background", "by_id", "client_id", "document_id", "id", "left_why", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "record_id", "since", "source", "until") VALUES (OLD."at", OLD."background", OLD."by_id", OLD."client_id", OLD."document_id", OLD."id", OLD."left_why", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."record_id", OLD."since", OLD."source", OLD."until"); RETURN NULL;', hash='e9b0288b3dd4991f87cb0a9d4d8fbfa3cd26bd1e', operation='DELETE', pgid='pgtrigger_delete_delete_8ade3', table='inquiry_seat', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -69,31 +72,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='72240a2575015d20f051f10d08e6bad60c6878d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_07612', table='inquiry_seatevent', when='BEFORE'))],
             },
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(fields=['client', '-since'], name='seat_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_seat_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('client', 'position', 'name'), name='one_seat_at_a_time'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inquiry_seatevent" ("at", "background", "by_id", "client_id", "document_id", "id", "left_why", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "record_id", "since", "source", "until") VALUES (NEW."at", NEW."background", NEW."by_id", NEW."client_id", NEW."document_id", NEW."id", NEW."left_why", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."record_id", NEW."since", NEW."source", NEW."until"); RETURN NULL;', hash='089425b36a44fa6648e125fa90b304ff3184a438', operation='UPDATE', pgid='pgtrigger_update_update_80e75', table='inquiry_seat', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='seat',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inquiry_seatevent" ("at", "background", "by_id", "client_id", "document_id", "id", "left_why", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "record_id", "since", "source", "until") VALUES (OLD."at", OLD."background", OLD."by_id", OLD."client_id", OLD."document_id", OLD."id", OLD."left_why", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."record_id", OLD."since", OLD."source", OLD."until"); RETURN NULL;', hash='e9b0288b3dd4991f87cb0a9d4d8fbfa3cd26bd1e', operation='DELETE', pgid='pgtrigger_delete_delete_8ade3', table='inquiry_seat', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='seatevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='72240a2575015d20f051f10d08e6bad60c6878d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_07612', table='inquiry_seatevent', when='BEFORE')),
         ),
         *[migrations.RunSQL(each, migrations.RunSQL.noop) for each in _SECURITY],
     ]

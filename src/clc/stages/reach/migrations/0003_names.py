@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-score', 'id'),
                 'indexes': [models.Index(fields=['state', '-score'], name='name_hit_queue'), models.Index(fields=['subject', 'key'], name='name_hit_subject')],
                 'constraints': [models.UniqueConstraint(fields=('subject', 'key', 'listed'), name='a_name_hit_once'), models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('finding__in', ['cleared', 'confirmed']), ('proposed_by__isnull', False), ('state', 'proposed')), models.Q(('decided_by__isnull', False), ('proposed_by__isnull', False), ('state__in', ['cleared', 'confirmed']), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='a_name_hit_is_closed_by_two')],
+                'triggers': [pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reach_namehitevent" ("branch_id", "client_id", "decided_at", "decided_by_id", "finding", "found_at", "found_by_id", "id", "key", "listed_id", "matched", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "saves", "score", "state", "subject", "why") VALUES (NEW."branch_id", NEW."client_id", NEW."decided_at", NEW."decided_by_id", NEW."finding", NEW."found_at", NEW."found_by_id", NEW."id", NEW."key", NEW."listed_id", NEW."matched", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."saves", NEW."score", NEW."state", NEW."subject", NEW."why"); RETURN NULL;', hash='94d31046c340197af06ca4db9a01e510026608e9', operation='UPDATE', pgid='pgtrigger_update_update_08561', table='reach_namehit', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reach_namehitevent" ("branch_id", "client_id", "decided_at", "decided_by_id", "finding", "found_at", "found_by_id", "id", "key", "listed_id", "matched", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "saves", "score", "state", "subject", "why") VALUES (OLD."branch_id", OLD."client_id", OLD."decided_at", OLD."decided_by_id", OLD."finding", OLD."found_at", OLD."found_by_id", OLD."id", OLD."key", OLD."listed_id", OLD."matched", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."proposed_by_id", OLD."saves", OLD."score", OLD."state", OLD."subject", OLD."why"); RETURN NULL;', hash='6dfdc9a8d8ef82589cfc6593c3f359602350cdf4', operation='DELETE', pgid='pgtrigger_delete_delete_0b4b4', table='reach_namehit', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -152,21 +153,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='490003041c628a21b65d9c97fbc47960fae82db8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c321c', table='reach_namehitevent', when='BEFORE'))],
             },
         ),
         django.contrib.postgres.operations.TrigramExtension(
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='namehit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reach_namehitevent" ("branch_id", "client_id", "decided_at", "decided_by_id", "finding", "found_at", "found_by_id", "id", "key", "listed_id", "matched", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "saves", "score", "state", "subject", "why") VALUES (NEW."branch_id", NEW."client_id", NEW."decided_at", NEW."decided_by_id", NEW."finding", NEW."found_at", NEW."found_by_id", NEW."id", NEW."key", NEW."listed_id", NEW."matched", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."proposed_by_id", NEW."saves", NEW."score", NEW."state", NEW."subject", NEW."why"); RETURN NULL;', hash='94d31046c340197af06ca4db9a01e510026608e9', operation='UPDATE', pgid='pgtrigger_update_update_08561', table='reach_namehit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='namehit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reach_namehitevent" ("branch_id", "client_id", "decided_at", "decided_by_id", "finding", "found_at", "found_by_id", "id", "key", "listed_id", "matched", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "proposed_by_id", "saves", "score", "state", "subject", "why") VALUES (OLD."branch_id", OLD."client_id", OLD."decided_at", OLD."decided_by_id", OLD."finding", OLD."found_at", OLD."found_by_id", OLD."id", OLD."key", OLD."listed_id", OLD."matched", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."proposed_by_id", OLD."saves", OLD."score", OLD."state", OLD."subject", OLD."why"); RETURN NULL;', hash='6dfdc9a8d8ef82589cfc6593c3f359602350cdf4', operation='DELETE', pgid='pgtrigger_delete_delete_0b4b4', table='reach_namehit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='namehitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='490003041c628a21b65d9c97fbc47960fae82db8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c321c', table='reach_namehitevent', when='BEFORE')),
         ),
         *(migrations.RunSQL(step, migrations.RunSQL.noop) for step in STEPS),
     ]
