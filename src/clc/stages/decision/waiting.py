@@ -1,7 +1,7 @@
 """What waits for whom: a person's seats, questions and cases; what may be done with a case; its road and what is missing."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -67,11 +67,11 @@ def of_mine(user: User) -> QuerySet[Case]:
         "client__party", "opened_by").distinct().order_by("-id")
 
 
-def allowed(by: User, case: Case) -> frozenset[str]:
+def allowed(by: User, case: Case, at: Iterable[Collection[str]] | None = None) -> frozenset[str]:
     """What somebody may do with a case now: the verbs whose buttons its page shows.
 
     approve reject finish vote send_back ask add hand_on condition fill (from a seat); recuse, close_vote, renew, answer,
-    withdraw, copy.
+    withdraw, copy. at: what `allowed_at` said of each open step, where it was asked already.
     """
     if case.state not in ALIVE:
         return frozenset(("copy",) if may(by, "work_case") else ())
@@ -80,9 +80,9 @@ def allowed(by: User, case: Case) -> frozenset[str]:
         verbs.add("withdraw")
     if questions_for(by).filter(case=case).exists():
         verbs.add("answer")
-    for step in CaseStep.objects.filter(case=case, state=StepState.OPEN):
-        verbs |= allowed_at(by, case, step)
-    return frozenset(verbs)
+    if at is None:
+        at = [allowed_at(by, case, step) for step in CaseStep.objects.filter(case=case, state=StepState.OPEN)]
+    return frozenset(verbs.union(*at))
 
 
 def allowed_at(by: User, case: Case, step: CaseStep) -> set[str]:
@@ -143,17 +143,24 @@ class Stop:
     missing: Sequence[Missing] = ()
 
 
-def road(case: Case) -> list[Stop]:
-    """Every step of the case's process in the order of the road, with where the case stands."""
-    newest = {one.node: one for one in CaseStep.objects.filter(case=case).order_by("id")}
-    return [_stop(told, newest.get(told.id)) for told in processes.flow_of(case.definition).road()]
+def road(
+    case: Case, steps: Iterable[CaseStep] | None = None, missing: Mapping[int, Sequence[Missing]] | None = None,
+) -> list[Stop]:
+    """Every step of the case's process in the order of the road, with where the case stands.
+
+    steps: all of the case's by their key, and missing: what open ones miss by key, where they were asked for already.
+    """
+    rows = CaseStep.objects.filter(case=case).order_by("id") if steps is None else steps
+    newest = {one.node: one for one in rows}
+    return [_stop(told, newest.get(told.id), missing or {}) for told in processes.flow_of(case.definition).road()]
 
 
-def _stop(told: Step, step: CaseStep | None) -> Stop:
+def _stop(told: Step, step: CaseStep | None, missing: Mapping[int, Sequence[Missing]]) -> Stop:
     if step is None:
         return Stop(told.id, told.label, told.kind, told.role, told.gate, AHEAD, None)
     if step.state == StepState.OPEN:
-        return Stop(told.id, told.label, told.kind, told.role, told.gate, HERE, step, step_missing(step))
+        lacks = missing[step.pk] if step.pk in missing else step_missing(step)
+        return Stop(told.id, told.label, told.kind, told.role, told.gate, HERE, step, lacks)
     passed = step.state in (StepState.DONE, StepState.APPROVED, StepState.REFUSED)
     return Stop(told.id, told.label, told.kind, told.role, told.gate, DONE if passed else RETURNED, step)
 

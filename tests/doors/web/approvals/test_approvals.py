@@ -224,6 +224,6 @@ def test_the_page_of_a_case_asks_little_of_the_database(
     case = opened(house, COMMITTEE)
     http = sign_in(house.approver, language)
     http.get(f"/cases/{case.pk}/")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(31):
         page = http.get(f"/cases/{case.pk}/")
     assert not re.search(r"""\sstyle=["']""", page.content.decode())

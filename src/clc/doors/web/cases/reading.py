@@ -115,7 +115,7 @@ class Shown:
     @cached_property
     def verbs(self) -> frozenset[str]:
         """What the reader may do with the case as a whole."""
-        return waiting.allowed(self.reader, self.case)
+        return waiting.allowed(self.reader, self.case, [one.verbs for one in self.open])
 
     @cached_property
     def steps(self) -> list[CaseStep]:
@@ -164,7 +164,7 @@ class Shown:
     @cached_property
     def road(self) -> list[waiting.Stop]:
         """Every step of the process, with where the case stands."""
-        return waiting.road(self.case)
+        return waiting.road(self.case, self.steps, {one.step.pk: one.missing for one in self.open})
 
     @property
     def marks(self) -> dict[str, str]:
@@ -237,7 +237,7 @@ class Shown:
         except ClcError:
             return []
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The page of what it is about; empty where it is gone."""
         try:
