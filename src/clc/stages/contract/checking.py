@@ -122,7 +122,7 @@ def resolution(contract: Contract) -> Iterator[Missing]:
 def decided(contract: Contract, one: Undertaking) -> bool:
     """Whether the provider's resolution was seen: in the register of guarantees, at the undertaking, or here."""
     if one.guarantee is not None:
-        return gate_open(one.guarantee)
+        return gate_open(one.guarantee) or contract.resolution_id is not None
     rule = forms().get(one.kind)
     return RESOLUTION in one.seen or (contract.resolution_id is not None and RESOLUTION not in (rule.gates if rule else ()))
 
