@@ -44,7 +44,7 @@ Token = tuple[str, str]
 Decide = Callable[[str, dict[str, object]], None]
 
 
-class DecisionTask(BpmnSpecMixin):  # type: ignore[misc]
+class DecisionTask(BpmnSpecMixin):
     """A business rule task: the walk's `decide` writes the table's answer among the facts."""
 
     def _run_hook(self, my_task: Task) -> bool:
@@ -52,14 +52,14 @@ class DecisionTask(BpmnSpecMixin):  # type: ignore[misc]
         return True
 
 
-class StepTask(UserTask):  # type: ignore[misc]
+class StepTask(UserTask):
     """A step: a walk rests at it, so nothing beyond it is foretold (the library would foretell the whole way to the end)."""
 
     def _predict(self, *_args: object, **_named: object) -> None:
         return None
 
 
-class Merge(InclusiveGateway):  # type: ignore[misc]
+class Merge(InclusiveGateway):
     """An inclusive gateway that waits while any other token can still reach it without turning back.
 
     The library looks for such tokens among what it foretold; here nothing is foretold, so the flow's own order is asked.
@@ -74,7 +74,7 @@ class Merge(InclusiveGateway):  # type: ignore[misc]
             if task.has_state(TaskState.DEFINITE_MASK) and task.task_spec is not self and not task.is_descendant_of(my_task))
 
 
-class Process(ProcessParser):  # type: ignore[misc]
+class Process(ProcessParser):
     """SpiffWorkflow's reading of one process, which also meets the nodes that only a timer leads to."""
 
     def add_tasks(self) -> None:
@@ -84,7 +84,7 @@ class Process(ProcessParser):  # type: ignore[misc]
                 self.spec.start.connect(self.parse_node(self.get_node_by_id(name)))
 
 
-class Parser(BpmnParser):  # type: ignore[misc]
+class Parser(BpmnParser):
     """SpiffWorkflow's parser with the one element of our own."""
 
     OVERRIDE_PARSER_CLASSES = {
@@ -112,7 +112,7 @@ class Conditions:
     call_service = execute
 
 
-class Walk(BpmnWorkflow):  # type: ignore[misc]
+class Walk(BpmnWorkflow):
     """One move of one case: the tree of its tokens, its facts, and how tables are asked."""
 
     def __init__(self, spec: BpmnProcessSpec, facts: dict[str, object], decide: Decide) -> None:
