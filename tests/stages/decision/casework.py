@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from clc.stages.deal.models import DealState, Quote, Structure
+from clc.stages.decision.about.structure import StructureSubject
 from clc.stages.decision.models import Case, CaseStep, Definition
 from clc.stages.decision.services.cases import open_case
 from clc.stages.hub.models import Client, User
@@ -49,8 +50,9 @@ def _way(source: str, target: str) -> str:
 
 
 def process(*steps: Mapping[str, str], name: str = "trial") -> Definition:
-    """The process, in force."""
+    """The process, in force, and one that structures may walk."""
     text = bpmn(name, steps)
+    StructureSubject.also = tuple({*StructureSubject.also, name})
     with as_system():
         return Definition.objects.create(
             kind="bpmn", name=name, version=Definition.objects.filter(name=name).count() + 1, label=name, xml=text,

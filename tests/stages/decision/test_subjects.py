@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from clc.stages.deal.models import Allowance, Condition, Fulfilled
 from clc.stages.deal.pricing import basis_of, price
 from clc.stages.deal.services.prices import ask_price, withdraw_price
 from clc.stages.decision.models import Case
+from clc.stages.decision.processes import remarks_on
 from clc.stages.decision.services import cases, deciding, voting
 from clc.stages.decision.subjects import canonical, digest, subject_of, subjects
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.deal.priced import asked, rate
-from tests.stages.decision.casework import at, does, now
+from tests.stages.decision.casework import at, chosen, does, now
+from tests.stages.decision.drawn import shipped_file
 from tests.stages.hub.people import House, build
 
 
@@ -98,3 +101,24 @@ def test_the_same_terms_have_the_same_fingerprint_whatever_their_order(db: None)
         canonical({"a": float("nan")})
     assert {"structure", "project_structure", "price", "waiver"} <= set(subjects())
     assert subject_of("structure").conditional
+
+
+def test_nobody_takes_a_loan_to_a_process_that_asks_less(house: House) -> None:
+    structure = chosen(house.mine, house.manager, amount=Decimal("500000000.00"))
+    for other in ("four_eyes", "price_exception", "drawing_release", "nothing"):
+        with pytest.raises(BadInput, match="not decided by the process"):
+            does(house.manager, cases.open_case, subject="structure", key=str(structure.pk), process=other)
+
+
+def test_every_subject_tells_the_facts_it_says_it_tells_and_a_process_hears_of_others(
+    house: House, allowance: Allowance
+) -> None:
+    with as_system():
+        told = subject_of("price").facts(allowance, date(2026, 11, 22))
+        waived = subject_of("waiver").facts(condition(house), date(2026, 11, 22))
+        key = str(chosen(house.mine, house.manager).pk)
+        loan = subject_of("structure").facts(subject_of("structure").find(key), date(2026, 11, 22))
+        remarks = remarks_on("bpmn", shipped_file("contract_deviation.bpmn"))
+    for name, facts in (("price", told), ("waiver", waived), ("structure", loan)):
+        assert frozenset(facts) == subject_of(name).tells, name
+    assert any("moves_risk" in one.words and not one.stops for one in remarks)

@@ -16,6 +16,7 @@ from clc.stages.decision.engine.table_file import load_table
 from clc.stages.decision.gates import gates
 from clc.stages.decision.models import Definition, DefinitionKind
 from clc.stages.decision.shipped import bring_in, brought_in
+from clc.stages.decision.subjects import facts_told
 from clc.stages.hub.book import current_book
 
 
@@ -61,7 +62,7 @@ def known() -> Known:
     """What a process may name today: roles, gates, tables in force with what they tell, facts that cases tell."""
     tables = {each.name: frozenset(column.name for column in table_of(each).outputs)
               for each in Definition.objects.in_force().filter(kind=DefinitionKind.TABLE)}
-    return Known(roles=frozenset(current_book().roles), gates=frozenset(gates()), tables=tables)
+    return Known(roles=frozenset(current_book().roles), gates=frozenset(gates()), tables=tables, facts=facts_told())
 
 
 def remarks_on(kind: str, raw: bytes) -> list[Remark]:

@@ -40,15 +40,18 @@ class Subject(ABC, Generic[Thing]):
     """A sort of thing that is put up for a decision. One instance is registered; it keeps nothing of a single thing.
 
     name: kept in cases, never changed; label: its msgid; process: the process a case about it walks unless another is
-    named; conditional: whether an approval may carry conditions (something must be there that they are conditions of);
-    milestones: whether its cases move the client's lead along.
+    named; also: the others that may be named, for a process that asks less would approve as much; conditional: whether
+    an approval may carry conditions (something must be there that they are conditions of); milestones: whether its cases
+    move the client's lead along; tells: the names of its facts.
     """
 
     name: str
     label: str
     process: str
+    also: tuple[str, ...] = ()
     conditional: bool = False
     milestones: bool = False
+    tells: frozenset[str] = frozenset()
 
     @abstractmethod
     def find(self, key: str) -> Thing:
@@ -123,6 +126,11 @@ def subject_of(name: str) -> Subject[Any]:
 def subjects() -> Mapping[str, Subject[Any]]:
     """All sorts of things that may be put up for a decision, by name."""
     return dict(_SUBJECTS)
+
+
+def facts_told() -> frozenset[str]:
+    """The names of the facts that cases about any of these things tell."""
+    return frozenset().union(*(one.tells for one in _SUBJECTS.values()))
 
 
 def thing_of(case: Case) -> Any:

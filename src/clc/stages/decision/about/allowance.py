@@ -26,6 +26,7 @@ class AllowanceSubject(Subject[Allowance]):
     name = "price"
     label = gettext_noop("Price below the floor")
     process = "price_exception"
+    tells = frozenset(("amount", "below", "tenor_months", "rate", "floor", "raroc_below_floor", "light", "tier"))
 
     def find(self, key: str) -> Allowance:
         """The price under its key."""
@@ -42,7 +43,7 @@ class AllowanceSubject(Subject[Allowance]):
         return Asked(words[:240], thing.amount, str(thing.terms.get("currency") or "CNY"))
 
     def facts(self, thing: Allowance, day: date) -> Facts:
-        """How much below the floor, of how much, for whom."""
+        """How much below the floor, of how much, for whom; the floor just earns the hurdle, so less does not."""
         standing = Standing.objects.filter(client=thing.client).first()
         return {
             "amount": float(thing.amount), "below": float(thing.below), "tenor_months": thing.tenor_months,

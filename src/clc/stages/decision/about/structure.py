@@ -44,6 +44,10 @@ class StructureSubject(Subject[Structure]):
     process = "corporate_loan"
     conditional = True
     milestones = True
+    tells = frozenset((
+        "amount", "currency", "tenor_months", "product", "security", "is_project", "rate", "grade", "grade_rank", "light",
+        "tier", "size", "related_party", "exposure", "secured", "raroc", "raroc_below_floor", "price_exception",
+        "policy_exceptions", "green", "blind"))
 
     def find(self, key: str) -> Structure:
         """The structure under its key."""

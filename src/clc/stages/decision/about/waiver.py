@@ -24,6 +24,7 @@ class WaiverSubject(Subject[Condition]):
     name = "waiver"
     label = gettext_noop("Waiver of a condition")
     process = "four_eyes"
+    tells = frozenset(("gate", "amount", "light", "tier"))
 
     def find(self, key: str) -> Condition:
         """The condition under its key."""

@@ -113,6 +113,7 @@ def _tables(flow: Flow, known: Known) -> Iterator[Remark]:
 
 def _facts(flow: Flow, known: Known) -> Iterator[Remark]:
     told = {"outcome", "clock", *(f"{step}_outcome" for step in flow.steps)}
+    told |= {f"form_{field}" for step in flow.steps.values() for field in step.fields}
     told |= {name for table in flow.decisions.values() for name in known.tables.get(table, ())}
     for way in flow.ways:
         for name in sorted(way.condition.names if way.condition else ()):

@@ -43,6 +43,9 @@ def open_case(*, by: User, subject: str, key: str, process: str = "", words: str
     require(by, "open_case", client)
     kind.may_open(by, thing)
     walks = process or kind.process
+    if walks not in (kind.process, *kind.also):
+        raise BadInput(_("This is not decided by the process “%(process)s”.") % {"process": walks[:60]},
+                       todo=_("Leave the process out: it goes the way its kind goes."))
     before = Case.objects.about(subject, key).filter(process=walks, state__in=ALIVE).first()
     if before is not None:
         return before
