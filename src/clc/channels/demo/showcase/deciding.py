@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db import transaction
+
 from clc.channels.demo.showcase import looking, rating
 from clc.channels.demo.showcase.acting import do
 from clc.channels.demo.showcase.cast import Cast
@@ -18,12 +20,13 @@ from clc.stages.decision import waiting
 from clc.stages.decision.models import Case, CaseStep
 from clc.stages.decision.services import deciding, voting
 from clc.stages.decision.services.cases import open_case
-from clc.stages.hub.models import User
+from clc.stages.hub.models import Client, ClientState, User
 from clc.stages.hub.reach import acting_as, as_system
 from clc.stages.hub.services.touches import log_touch
 
-MODELS: Final[Mapping[str, str]] = {"small": "sme", "parent": "company", "institution": "institution"}
-"""The clients that cases are about, with the model that rates each."""
+MODELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "small": ("sme", "company"), "parent": ("company", "group"), "institution": ("institution",)}  # fmt: skip
+"""The clients that cases are about, with the models that may rate each: the first for which enough is known does."""
 DECIDE: Final = ("credit_officer2", "branch_head", "approver", "approver2", "approver3")
 SUPPORTS: Final = "还款来源清晰,额度与用途匹配,担保方式可行;同意按方案审议,放款前核实贸易背景。"
 REFUSES: Final = "用途为集团内资金归集,第一还款来源依赖子公司分红,与流动资金贷款用途不符,不予支持。"
@@ -32,12 +35,27 @@ AGREES: Final = "同意。条件:单笔放款须附合同与发票。"
 
 def prepare(played: Cast, today: date) -> None:
     """What a case rests on: a visit, a due diligence signed by two, a rating confirmed by another."""
-    for part, model in MODELS.items():
+    for part in ("small", "parent", *({large(played)} - {"parent"})):
         client = played[part]
         do(log_touch, by=played.who("manager"), client=client, kind="visit", text="实地走访,了解经营与用款计划")
         looking.investigate(played, client, today, "日常经营周转", Decimal(5_000_000),
                             "institution" if part == "institution" else "company", ())  # fmt: skip
-        rating.confirm(played, client, model, today)
+        _rated(played, client, today, MODELS[part])
+
+
+def _rated(played: Cast, client: Client, today: date, models: tuple[str, ...]) -> None:
+    try:
+        with transaction.atomic():
+            rating.confirm(played, client, models[0], today)
+    except BadInput:
+        if len(models) == 1:
+            raise
+        _rated(played, client, today, models[1:])
+
+
+def large(played: Cast) -> str:
+    """Who asks for the large loans: the institution where it is a client of old, else the parent."""
+    return "institution" if played["institution"].state == ClientState.ACTIVE else "parent"
 
 
 def decide(played: Cast, today: date) -> None:
@@ -46,10 +64,10 @@ def decide(played: Cast, today: date) -> None:
     put_up(played, chosen(parent, "年度流动资金贷款(续作)", "12"), "存量客户续作,金额不变")
     turned_down = put_up(played, chosen(parent, "集团内资金周转", "9"), "集团归集资金使用")
     do(deciding.reject, by=played.who("credit_officer"), step=at(turned_down, "review"), words=REFUSES)
-    institution = Desk(played.who("manager"), played["institution"], today)
-    large = put_up(played, chosen(institution, "年度营运资金贷款", "230"), "年度营运资金,额度较大,提请审议")
-    review(played, large)
-    vote_once(played, large)
+    whose = Desk(played.who("manager"), played[large(played)], today)
+    waits = put_up(played, chosen(whose, "年度营运资金贷款", "230"), "年度营运资金,额度较大,提请审议")
+    review(played, waits)
+    vote_once(played, waits)
 
 
 def chosen(desk: Desk, title: str, millions: str, **terms: Any) -> Structure:

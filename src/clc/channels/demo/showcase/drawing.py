@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from clc.channels.demo.showcase import contracting
+from clc.channels.demo.showcase import contracting, deciding
 from clc.channels.demo.showcase.acting import do
 from clc.channels.demo.showcase.cast import Cast
 from clc.stages.deal.models import Structure
@@ -29,7 +29,7 @@ EXPLAINED: Final = "已核对合同与发票原件,并电话回访企业财务�
 
 def draw(played: Cast, today: date) -> None:
     """Two loans signed: of one a drawing waits to be reviewed, of the other one was paid out."""
-    waits = _ready(played, "institution", today, ("季度营运资金贷款", "20"))
+    waits = _ready(played, deciding.large(played), today, ("季度营运资金贷款", "20"))
     _asked(played, waits, today)
     out = _ready(played, "small", today, ("原料采购贷款", "3"))
     drawing = _asked(played, out, today)

@@ -68,7 +68,8 @@ def investigate(played: Cast, client: Client, today: date, purpose: str, amount:
                 traits: tuple[str, ...] = TRAITS) -> None:  # fmt: skip
     """A file from its opening to its seal, signed by the manager and the credit officer."""
     held = _opened(played, client, today, purpose, amount, kind, traits)
-    _credit(played, client, today)
+    if client.party.uscc:
+        _credit(played, client, today)
     _papers(played, held, today)
     _seen(played, held, today)
     _compared(played, held, today)
