@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 Enter = Callable[[str], Page]
 PDF = b"%PDF-1.4 x"
 SETTLED = 15_000
+expect.set_options(timeout=SETTLED)
 
 
 def press(page: Page, name: str, within: str = "main") -> None:
@@ -41,7 +42,7 @@ def paper(name: str) -> FilePayload:
 def says(page: Page, *words: str) -> None:
     """The page says each of these."""
     for word in words:
-        expect(page.locator("main")).to_contain_text(word, timeout=SETTLED)
+        expect(page.locator("main")).to_contain_text(word)
 
 
 def unfold(page: Page, label: str, within: str = "main") -> None:
