@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 
+import docx
 import pytest
 
 from clc.kernel.errors import BadInput, NotAllowed
 from clc.stages.contract.models import PaperTemplate
 from clc.stages.contract.printing import checked, printed
 from clc.stages.contract.services import templates
+from clc.stages.hub.models import Party
 from clc.stages.hub.reach import acting_as, as_system
 from tests.stages.contract.signing_room import contract, drafted
 from tests.stages.contract.templates import LINES, spoiled, template
@@ -111,3 +113,23 @@ def test_a_confirmed_template_prints_the_contract_and_the_one_before_is_retired(
             text = parts.read("word/document.xml").decode()
     assert text.count("壹仟贰佰万元整") == 1
     assert held.number in text
+
+
+HOSTILE = "虚构\x0b{{ 7*7 }}<w:p/>\ufffe\x1f #eval(\"1\") {% for c in clauses %}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("own", [False, True])
+def test_words_with_code_tags_or_letters_that_cannot_be_printed_are_printed_as_words(own: bool) -> None:
+    house: House = build()
+    with as_system():
+        Party.objects.filter(pk=house.mine.party_id).update(name=HOSTILE)
+        house.mine.party.refresh_from_db()
+        if own:
+            PaperTemplate.objects.create(kind="loan", language="zh", name="a.docx", content=template(), state="in_use",
+                                         size=1, sha256="0" * 64, by=house.legal, confirmed_by=house.manager)
+    held = contract(drafted(house))
+    with acting_as(house.legal):
+        made = printed(held, held.versions.get(number=held.newest), "zh")
+    text = "".join(docx.Document(io.BytesIO(made)).element.body.itertext())
+    assert "{{ 7*7 }}<w:p/>" in text
