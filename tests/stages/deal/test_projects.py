@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -147,3 +148,15 @@ def test_a_told_cover_names_the_version_it_comes_from(house: House, version: Pro
 def test_every_told_cover_is_asked_for_by_the_rule_book() -> None:
     text = "".join(path.read_text() for kind in ("slotting", "sheet") for path in (BOOK / kind).glob("*.yaml"))
     assert [name for name in (*FROM_BASE, *FROM_SCENARIO) if f"fact: {name}" not in text] == []
+
+
+def test_what_is_known_of_a_project_is_corrected_once_and_never_unseen(house: House, version: ProjectVersion) -> None:
+    project, told = version.project, projects.Place("D44", cost=Decimal(9_000_000), starts=date(2027, 1, 4))
+    seen = projects.fingerprint(project)
+    with acting_as(house.manager):
+        held = projects.change_project(by=house.manager, project=project, name="虚构电站", place=told, saves=seen)
+        assert (held.name, held.cost, held.starts) == ("虚构电站", Decimal(9_000_000), date(2027, 1, 4))
+        with pytest.raises(BadInput, match="Somebody has changed this project"):
+            projects.change_project(by=house.manager, project=project, name="另一名", place=told, saves=seen)
+    with acting_as(house.operations), pytest.raises(NotAllowed):
+        projects.change_project(by=house.operations, project=project, name="虚构", place=told)
