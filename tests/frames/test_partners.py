@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from clc.frames.partners import partners
+from clc.frames.partners import SCHEMA, partners
+from tests.shared import shared_data
 
 DAY = date(2026, 6, 30)
 
@@ -50,3 +51,23 @@ def test_who_traded_only_long_ago_or_has_no_name_is_no_partner():
 
 def test_without_good_clients_there_are_no_partners():
     assert found(invoice(1, "乙", 10, 100), good=()) == {}
+
+
+def test_partners_in_real_invoices_trade_with_the_good_and_their_sums_are_those_of_the_invoices() -> None:
+    """The invoices of 302 firms (CUMCM 2020 C): what every partner traded adds up to all valid invoices of the year."""
+    day = date(2019, 12, 31)
+    file = pl.scan_parquet(shared_data("sme_invoices") / "invoices.parquet").filter("有信贷记录")
+    told = file.select(
+        client=pl.col("企业代号").str.strip_chars_start("E").cast(pl.Int64), counterparty="对方代号",
+        day=pl.col("开票日期").dt.date(), amount="金额", repeat=pl.lit(0),
+        status=pl.when(pl.col("发票状态") == "有效发票").then(pl.lit("valid")).otherwise(pl.lit("void")),
+        direction=pl.when(pl.col("方向") == "销项").then(pl.lit("sold")).otherwise(pl.lit("bought")))
+    good = list(range(1, 61))
+    rows = partners(told, good, day)
+    year = told.filter(pl.col("client").is_in(good) & (pl.col("status") == "valid")
+                       & pl.col("day").is_between(day - timedelta(days=364), day)).collect()
+    assert rows.columns == list(SCHEMA)
+    assert rows.height == year["counterparty"].n_unique() > 1000
+    assert rows["amount_12m"].sum() == pytest.approx(year["amount"].sum())
+    assert rows["ties"].max() == max(year.group_by("counterparty").agg(pl.col("client").n_unique())["client"])
+    assert rows["amount_12m"].is_sorted(descending=True)
