@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -172,6 +172,14 @@ def test_an_answer_of_a_day_to_come_is_refused(house: House) -> None:
     held = drawn.out(house, drawn.ready(house))
     with pytest.raises(BadInput, match="still to come"):
         drawn.answered(house, held, day=timezone.localdate() + timedelta(days=5))
+
+
+def test_an_answer_of_a_day_long_before_the_order_is_refused(house: House) -> None:
+    held = drawn.out(house, drawn.ready(house))
+    for day in (date(1, 1, 1), timezone.localdate() - timedelta(days=400)):
+        with pytest.raises(BadInput, match="more than a year ago"):
+            drawn.answered(house, held, day=day)
+    assert not Loan.objects.exists()
 
 
 def test_a_rejected_payment_makes_no_loan_and_gives_its_money_back(house: House) -> None:

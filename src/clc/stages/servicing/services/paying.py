@@ -25,7 +25,7 @@ from clc.stages.servicing.services.lending import book_loan, loan_number
 from clc.stages.servicing.services.reviewing import require_passed
 
 INITIATOR = "Clc"
-DAYS_EARLY = 1
+DAYS_EARLY, DAYS_LATE = 1, 366
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,9 @@ def _apply(held: Payment, told: Answer) -> Decimal:
         raise BadInput(_("The answer has no number of the bank's own."), todo=_("Add it, so that it counts once."))
     if told.day > timezone.localdate() + timedelta(days=DAYS_EARLY):
         raise BadInput(_("The bank cannot have paid on %(day)s: the day is still to come.") % {"day": told.day},
+                       todo=_("Check the day."))
+    if told.day < timezone.localdate() - timedelta(days=DAYS_LATE):
+        raise BadInput(_("The bank cannot have paid on %(day)s: that is more than a year ago.") % {"day": told.day},
                        todo=_("Check the day."))
     if held.state not in (PaymentState.SENT, PaymentState.PARTLY):
         raise BadInput(_("%(reference)s is “%(state)s” already, and the bank now says something else.") % {
