@@ -68,7 +68,8 @@ PAGES = {
     "/meetings/call/M1/": "manager", "/rule-book/meeting/warning/": "risk",
     "/flows/": "manager", "/flows/?view=load": "risk", "/rule-book/process_log/application/": "risk",
     "/rule-book/price/china/": "risk", "/rule-book/curve/ftp_cny/": "risk",
-    "/drawings/": "operations", "/drawings/?view=done": "accountant", "/drawings/conditions/": "operations",
+    "/drawings/": "operations", "/drawings/?view=done": "accountant",
+    "/drawings/?view=bank": "accountant", "/drawings/conditions/": "operations",
     "/drawings/M1/": "manager", "/rule-book/drawing/working_capital/": "risk", "/rule-book/payee/securities/": "risk",
 }
 QUERIES_MAX = 15
