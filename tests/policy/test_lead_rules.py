@@ -73,7 +73,7 @@ def test_a_waiting_lead_grows_yellow_then_red() -> None:
 
 
 def test_a_pipeline_whose_chances_fall_or_milestones_stand_twice_is_refused() -> None:
-    stages = {name: dict(stage) for name, stage in told("corporate", "pipeline")["stages"].items()}  # type: ignore[attr-defined]
+    stages = {name: dict(stage) for name, stage in told("corporate", "pipeline")["stages"].items()}
     falling = {**stages, "drawdown": {**stages["drawdown"], "chance": {"2025-01-01": 0.01}}}
     with pytest.raises(ValidationError, match="less likely"):
         Pipeline.model_validate(told("corporate", "pipeline", stages=falling))

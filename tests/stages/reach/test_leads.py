@@ -175,7 +175,7 @@ def test_another_branch_sees_nothing_of_a_lead_in_service_or_database(house: Hou
 
 def test_a_colleague_of_the_branch_does_not_see_it_either_but_the_head_does(house: House) -> None:
     lead = sound_lead(house.manager)
-    with acting_as(house.colleague.manager):  # type: ignore[arg-type]
+    with acting_as(house.colleague.manager):
         assert not Lead.objects.filter(pk=lead.pk).exists()
     with acting_as(house.head):
         assert Lead.objects.filter(pk=lead.pk).exists()

@@ -225,7 +225,7 @@ def test_a_board_adds_up_counts_amounts_and_ageing_in_one_query(house: House, dj
         assert late is not None
         Lead.objects.filter(pk=late.pk).update(stage_since=timezone.now() - timedelta(days=60), amount=None)
     with acting_as(house.head):
-        with django_assert_num_queries(1):  # type: ignore[operator]
+        with django_assert_num_queries(1):
             columns = board("corporate")
         first = columns[0]
         assert (first.name, first.leads, first.amount, first.amounts_unknown) == ("captured", 3, Decimal(10_000_000), 1)

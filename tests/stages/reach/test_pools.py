@@ -30,7 +30,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A pool with other limits."""
 
     def set_limits(**told: int) -> None:
-        name, rule = pools.pool_of("corporate")  # type: ignore[misc]
+        name, rule = pools.pool_of("corporate")
         changed = rule.model_copy(update={key: {date(2020, 1, 1): value} for key, value in told.items()})
         book = pools.current_book()
         monkeypatch.setattr(pools, "pool_of", lambda pipeline: (name, changed))

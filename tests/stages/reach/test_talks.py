@@ -28,7 +28,7 @@ def somebody_there(house: House, level: str = "manager", field: str = "finance")
 
 def held(**more: object) -> Held:
     told: dict[str, object] = {"key": uuid4(), "kind": "visit", "at": timezone.now(), "answers": FIRST}
-    return Held(**{**told, **more})  # type: ignore[arg-type]
+    return Held(**{**told, **more})
 
 
 def talk(house: House, whose: Client | Lead | None = None, playbook: str = "first_contact", **more: object) -> Talk:

@@ -33,7 +33,7 @@ def enter(browser: Browser, live_server: LiveServer, house: House) -> Enter:
     def entered(who: str, address: str, language: str = "zh-hans", **more: object) -> Page:
         with as_system():
             User.objects.filter(username=who).update(language=language)
-        page = browser.new_context(reduced_motion="reduce", locale="zh-CN", **more).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(reduced_motion="reduce", locale="zh-CN", **more).new_page()
         page.goto(f"{live_server.url}/account/login/")
         page.locator("[name=login]").fill(who)
         page.locator("[name=password]").fill(PASSWORD)

@@ -71,7 +71,7 @@ def test_a_larger_exposure_never_needs_less_authority(one: float, other: float) 
     ("> 3", None, None), ("1, 2, > 10", 11.0, True), ('"5"', 5.0, False),
 ])
 def test_a_cell_holds(text: str, value: object, holds: bool | None) -> None:
-    assert read_cell(text).holds(value) is holds  # type: ignore[arg-type]
+    assert read_cell(text).holds(value) is holds
 
 
 @pytest.mark.parametrize("text", [
