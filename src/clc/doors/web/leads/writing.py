@@ -24,9 +24,10 @@ from clc.stages.hub.book import current_book
 from clc.stages.reach.intake import LENGTHS, OURS
 from clc.stages.reach.known import known
 from clc.stages.reach.models import ContactBasis, Lead
-from clc.stages.reach.personal import Contacted
+from clc.stages.reach.personal import Contacted, shown_contact
 from clc.stages.reach.pipelines import pipelines
 from clc.stages.reach.services import leads
+from clc.stages.reach.services.holding import worked_by
 
 TEXTS = tuple(name for name in LENGTHS if name not in ("country",))
 PERSON = ("contact_name", "contact_title", "contact_phone", "contact_mail", "contact_basis")
@@ -55,8 +56,11 @@ def add(request: HttpRequest) -> HttpResponse:
 @screen("work_lead", methods=("GET", "POST"))
 def change(request: HttpRequest, key: int) -> HttpResponse:
     """Correct what is written of a lead."""
-    lead, wrong = found_lead(key), ""
-    form: Mapping[str, Any] = written(lead)
+    lead, wrong = worked_by(person(request), found_lead(key)), ""
+    shown = shown_contact(person(request), lead)
+    sees = (shown.name, shown.phone, shown.mail) == (lead.contact_name, lead.contact_phone, lead.contact_mail)
+    hidden = {} if sees else dict.fromkeys((*PERSON, "contact_basis_on"), "")
+    form: Mapping[str, Any] = {**written(lead), **hidden}
     if request.method == "POST":
         form = request.POST
         try:
@@ -67,7 +71,8 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
         except BadInput as error:
             wrong = str(error)
     return answer(request, "leads/form.html", {
-        **choices(lead.pipeline), "wrong": wrong, "form": form, "lead": lead, "known": [], "pipeline": lead.pipeline})
+        **choices(lead.pipeline), "wrong": wrong, "form": form, "lead": lead, "known": [], "pipeline": lead.pipeline,
+        "sees_person": sees})
 
 
 @screen("work_lead")
