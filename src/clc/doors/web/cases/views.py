@@ -17,7 +17,7 @@ from clc.stages.decision.models import Case, Choice, Dossier
 from clc.stages.decision.said import said
 from clc.stages.hub.book import current_book
 
-SEES = ("see_process", "work_case")
+SEES = ("see_client",)
 
 
 @screen(*SEES)
