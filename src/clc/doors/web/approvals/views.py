@@ -42,7 +42,7 @@ class Line:
     late: bool
 
 
-@screen("see_process", "work_case")
+@screen("see_client")
 def page(request: HttpRequest) -> HttpResponse:
     """The three lists."""
     user, today = person(request), timezone.localdate()

@@ -36,7 +36,7 @@ class Offer:
     subject: str
 
 
-@screen("see_process", "work_case")
+@screen("see_client")
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """Cases, the road of the newest, what may be put up, meetings."""
     head, user = look(code), person(request)
