@@ -146,7 +146,7 @@ def trouble(request: HttpRequest, error: ClcError) -> HttpResponse:
 def title_of(status: HTTPStatus) -> str:
     """A status as a heading."""
     titles = {
-        HTTPStatus.BAD_REQUEST: _("This cannot be read"),
+        HTTPStatus.BAD_REQUEST: _("This was not done"),
         HTTPStatus.FORBIDDEN: _("Not open to you"),
         HTTPStatus.NOT_FOUND: _("Not found"),
     }

@@ -85,7 +85,10 @@ class StructureSubject(Subject[Structure]):
                 "model": _model(thing)}
 
     def obstacles(self, thing: Structure) -> Sequence[Missing]:
-        """Only what was offered and chosen is put up."""
+        """Only what was offered and chosen is put up; what pays for a project goes the way of projects."""
+        if thing.project_id is not None and self.name == "structure":
+            return (Missing(_("This alternative pays for a project."), _("Put it up as project finance."),
+                            self.address(thing)),)
         if thing.state == DealState.CHOSEN:
             return ()
         return (Missing(_("The client has not chosen this alternative: %(state)s.") % {"state": thing.get_state_display()},
