@@ -140,7 +140,7 @@ class ContactMessageOut(Schema):
         return message.contact_id
 
 
-class ClientFilter(Schema):
+class ContactFilter(Schema):
     """Whose."""
 
     client: Code
@@ -165,7 +165,7 @@ def _phase(phase: Phase) -> dict[str, Any]:
 
 
 @router.get("/", response={200: list[ContactOut], **REFUSALS})
-def list_contacts(request: HttpRequest, filters: Annotated[ClientFilter, Query()]) -> Any:
+def list_contacts(request: HttpRequest, filters: Annotated[ContactFilter, Query()]) -> Any:
     """The people of a client, masked for who may not see people."""
     reader = _caller(request)
     return [_told(reader, one) for one in Contact.objects.of(seen(filters.client)).select_related("client")[:500]]
@@ -180,7 +180,7 @@ def write_contact(request: HttpRequest, body: ContactIn) -> Any:
 
 
 @router.get("/talks", response={200: Page[TalkOut], **REFUSALS})
-def list_talks(request: HttpRequest, filters: Annotated[ClientFilter, Query()], window: Paging) -> Any:
+def list_talks(request: HttpRequest, filters: Annotated[ContactFilter, Query()], window: Paging) -> Any:
     """The talks with a client, newest first."""
     _caller(request)
     return page(Talk.objects.filter(client=seen(filters.client)).order_by("-pk"), window)
@@ -197,7 +197,7 @@ def write_talk(request: HttpRequest, body: TalkIn) -> Any:
 
 
 @router.get("/phases", response={200: list[PhaseOut], **REFUSALS})
-def list_phases(request: HttpRequest, filters: Annotated[ClientFilter, Query()]) -> Any:
+def list_phases(request: HttpRequest, filters: Annotated[ContactFilter, Query()]) -> Any:
     """The phases of a client's conversation, with what the open ones' gates wait for."""
     _caller(request)
     rows = Phase.objects.filter(client=seen(filters.client)).select_related("client", "lead")
@@ -214,7 +214,7 @@ def leave_phase(request: HttpRequest, key: Key) -> Any:
 
 
 @router.get("/messages", response={200: Page[ContactMessageOut], **REFUSALS})
-def list_messages(request: HttpRequest, filters: Annotated[ClientFilter, Query()], window: Paging) -> Any:
+def list_messages(request: HttpRequest, filters: Annotated[ContactFilter, Query()], window: Paging) -> Any:
     """Messages to a client's people, newest first."""
     _caller(request)
     return page(MessageSent.objects.filter(client=seen(filters.client)).order_by("-pk"), window)

@@ -22,7 +22,7 @@ class PayeeIn(Schema):
     """A line of a request; evidence: the key of a document in the client's file."""
 
     name: Name
-    account: Annotated[str, Field(min_length=5, max_length=42)]
+    account: Annotated[Words, Field(min_length=5, max_length=42)]
     bank: Name
     amount: Amount
     bank_code: Annotated[str, Field(pattern="^([0-9]{12})?$")] = ""
@@ -38,7 +38,7 @@ class DrawingTermsIn(Schema):
     payees: Annotated[list[PayeeIn], Field(min_length=1, max_length=PAYEES_MOST)]
     mode: Literal["entrusted", "self"] = "entrusted"
     words: Annotated[Words, Field(max_length=4000)] = ""
-    project: Annotated[str, Field(max_length=40)] = ""
+    project: Annotated[Words, Field(max_length=40)] = ""
     own_funds: Amount | None = None
     own_funds_proof: Key | None = None
     works: Amount | None = None
@@ -51,7 +51,7 @@ class DrawingIn(DrawingTermsIn):
 
     client: Code
     structure: Key
-    once: Annotated[str, Field(max_length=36)] = ""
+    once: Annotated[Words, Field(max_length=36)] = ""
 
 
 class DrawingChangeIn(DrawingTermsIn):
@@ -75,15 +75,15 @@ class DrawingWhyIn(DrawingActIn):
 class DrawingPassIn(DrawingActIn):
     """The reviewer's words, and those for each check that asks for some."""
 
-    explained: dict[str, Annotated[Words, Field(max_length=2000)]] = {}
+    explained: dict[Annotated[Words, Field(max_length=64)], Annotated[Words, Field(max_length=2000)]] = {}
     words: Annotated[Words, Field(max_length=4000)] = ""
 
 
 class BankAnswerIn(Schema):
     """What the bank said of a payment, under our reference and its own."""
 
-    reference: Annotated[str, Field(min_length=1, max_length=35)]
-    bank_reference: Annotated[str, Field(min_length=1, max_length=60)]
+    reference: Annotated[Words, Field(min_length=1, max_length=35)]
+    bank_reference: Annotated[Words, Field(min_length=1, max_length=60)]
     state: Literal["paid", "rejected"]
     day: Day
     amount: Amount | None = None
@@ -226,5 +226,5 @@ class ScheduleVersionOut(Schema):
 class DrawingFilter(Schema):
     """Which drawings."""
 
-    client: Annotated[str, Field(max_length=40)] = ""
-    state: Annotated[str, Field(max_length=10)] = ""
+    client: Annotated[Words, Field(max_length=40)] = ""
+    state: Annotated[Words, Field(max_length=10)] = ""

@@ -28,6 +28,7 @@ from clc.doors.api.lead_shapes import (
 )
 from clc.doors.api.paging import Page, Paging, page
 from clc.doors.api.problem import REFUSALS
+from clc.doors.api.words import Words
 from clc.kernel.errors import NotFound
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import require
@@ -44,11 +45,11 @@ WHOLE = {200: LeadWholeOut, **REFUSALS}
 class LeadFilter(Schema):
     """Which leads."""
 
-    pipeline: Annotated[str, Field(max_length=64)] = ""
-    stage: Annotated[str, Field(max_length=64)] = ""
-    state: Annotated[str, Field(max_length=8)] = ""
-    owner: Annotated[str, Field(max_length=150)] = ""
-    channel: Annotated[str, Field(max_length=64)] = ""
+    pipeline: Annotated[Words, Field(max_length=64)] = ""
+    stage: Annotated[Words, Field(max_length=64)] = ""
+    state: Annotated[Words, Field(max_length=8)] = ""
+    owner: Annotated[Words, Field(max_length=150)] = ""
+    channel: Annotated[Words, Field(max_length=64)] = ""
     pooled: bool | None = None
 
 

@@ -36,7 +36,8 @@ class Problem(Schema):
 def answer(status: int, detail: str = "", todo: str = "", errors: list[dict[str, object]] | None = None) -> HttpResponse:
     """A problem as a response."""
     problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, todo=todo, errors=errors or [])
-    return HttpResponse(json.dumps(problem.dict(), ensure_ascii=False), content_type=TYPE, status=status)
+    told = json.dumps(problem.dict(), ensure_ascii=False).encode(errors="backslashreplace")  # a name may hold half a letter
+    return HttpResponse(told, content_type=TYPE, status=status)
 
 
 def speak_problems(api: NinjaAPI) -> None:

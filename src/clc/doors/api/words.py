@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -34,6 +34,14 @@ def written(form: re.Pattern[str]) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def in_time(at: datetime) -> datetime:
+    """The moment as UTC tells it, where its zone is told; ValueError for one that lies outside all calendars."""
+    try:
+        return at if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError as wrong:
+        raise ValueError("the moment lies outside the calendar") from wrong
+
+
 def rounded(told: Any) -> Any:
     """A number to six places, as amounts are kept; a text, and what is too large or none, as it is."""
     return round(Decimal(repr(told)), PLACES) if isinstance(told, float) and abs(told) <= AMOUNT_MAX else told
@@ -44,6 +52,6 @@ Code = Annotated[str, Field(min_length=1, max_length=40,
                             pattern=r"^[^/\u0000-\u0020\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000]+$"),
                  AfterValidator(storable)]
 Day = Annotated[date, written(ISO_DAY)]
-Moment = Annotated[datetime, written(ISO_MOMENT)]
+Moment = Annotated[datetime, written(ISO_MOMENT), AfterValidator(in_time)]
 Amount = Annotated[Decimal, Field(max_digits=24, decimal_places=PLACES, ge=-AMOUNT_MAX, le=AMOUNT_MAX,
                                   allow_inf_nan=False), BeforeValidator(rounded), WithJsonSchema(AMOUNT)]

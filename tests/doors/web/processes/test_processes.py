@@ -141,3 +141,10 @@ def test_past_cases_are_shown_only_of_clients_one_sees(house: House, sign_in: Si
     hidden = sign_in(house.other).get(f"/processes/{case.definition_id}/past/").content.decode()
     assert case.number in shown
     assert case.number not in hidden
+
+
+def test_who_sees_no_client_sees_no_past_case(house: House, sign_in: SignIn) -> None:
+    case = opened(house, STEP)
+    http = sign_in(house.admin)
+    assert http.get(f"/processes/{case.definition_id}/past/").status_code == 403
+    assert f"/processes/{case.definition_id}/past/" not in http.get(f"/processes/{case.definition_id}/").content.decode()

@@ -141,7 +141,7 @@ class Shown:
     def _open(self, step: CaseStep) -> Open:
         step.case = self.case
         told = processes.flow_of(self.case.definition).steps.get(step.node)
-        outcomes = [(one, str(terms.ENDINGS.get(one, one.replace("_", " ")))) for one in (told.outcomes if told else ())]
+        outcomes = [(one, str(terms.ENDINGS.get(one) or said(one.replace("_", " ")))) for one in (told.outcomes if told else ())]
         deciding = step.kind in seating.DECIDING
         return Open(
             step, frozenset(waiting.allowed_at(self.reader, self.case, step)),

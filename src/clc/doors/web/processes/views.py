@@ -20,6 +20,7 @@ from clc.stages.decision.processes import flow_of, remarks_on, table_of
 from clc.stages.decision.said import said, translated_xml
 from clc.stages.decision.shipped import bring_in, brought_in
 from clc.stages.decision.trying import tried
+from clc.stages.hub.permission import require
 
 PAST_ROWS = 50
 #: Who may look at the drawing of a process that a case walks.
@@ -152,7 +153,8 @@ def file(request: HttpRequest, key: int) -> HttpResponse:
 
 @screen("see_process")
 def past(request: HttpRequest, key: int) -> HttpResponse:
-    """What this version would have said of past cases, those it treats otherwise first."""
+    """What this version would have said of past cases, those it treats otherwise first; they are of clients one sees."""
+    require(person(request), "see_client")
     found = held(key)
     rows = sorted(tried(found), key=lambda one: (one.same, -one.case.pk))
     pages = Paginator(rows, PAST_ROWS).get_page(request.GET.get("page"))
