@@ -18,7 +18,8 @@ def reaches(user: User, client: Client) -> bool:
         return bool(reach)
     if reach != "branch" or user.branch is None:
         return False
-    return user.branch.subtree().filter(pk=client.branch_id).exists()
+    above = user.branch.path
+    return client.branch.path == above or client.branch.path.startswith(f"{above}/")
 
 
 def candidates(client: Client) -> list[User]:

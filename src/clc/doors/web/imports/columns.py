@@ -96,7 +96,7 @@ def labels_of(table: str) -> dict[str, str]:
 
 def tables_offered() -> list[tuple[str, str]]:
     """What a file may fill."""
-    named = [(name, _(rule.label)) for name, rule in current_book().tables.items()]
+    named = [(name, _(rule.label)) for name, rule in current_book().tables.items() if rule.of_clients]
     return [(CLIENTS, _("Clients")), (FACTS, _("Facts of clients")), *named]
 
 
