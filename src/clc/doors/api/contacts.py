@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 from clc.doors.api.clients import seen
 from clc.doors.api.paging import LARGEST_KEY, Page, Paging, page
 from clc.doors.api.problem import REFUSALS
-from clc.doors.api.words import Code, Day, Moment, Words
+from clc.doors.api.words import KEYS, Code, Day, Moment, Words
 from clc.stages.hub.models import User
 from clc.stages.hub.permission import require
 from clc.stages.reach import gating
@@ -63,7 +63,8 @@ class TalkIn(Schema):
     playbook: Annotated[Words, Field(max_length=64)]
     kind: Annotated[Words, Field(max_length=10)]
     at: Moment
-    answers: dict[Annotated[Words, Field(max_length=64)], Annotated[Words, Field(max_length=4000)]] = {}
+    answers: Annotated[dict[Annotated[Words, Field(max_length=64)], Annotated[Words, Field(max_length=4000)]],
+                       Field(json_schema_extra=KEYS)] = {}
     own: Annotated[list[Annotated[Words, Field(max_length=150)]], Field(max_length=40)] = []
     theirs: Annotated[list[Key], Field(max_length=40)] = []
     notes: Annotated[Words, Field(max_length=20000)] = ""
@@ -120,7 +121,7 @@ class ContactMessageIn(Schema):
     template: Annotated[Words, Field(max_length=64)]
     way: Annotated[str, Field(pattern="^(mail|sms|chat|letter)$")]
     language: Annotated[str, Field(pattern="^(zh-hans|en)$")] = "zh-hans"
-    filled: dict[Annotated[Words, Field(max_length=64)], Short] = {}
+    filled: Annotated[dict[Annotated[Words, Field(max_length=64)], Short], Field(json_schema_extra=KEYS)] = {}
 
 
 class ContactMessageOut(Schema):

@@ -94,7 +94,7 @@ class ContractMissingOut(Schema):
 class FillIn(Schema):
     """Blanks by name."""
 
-    told: Annotated[dict[Clause, Told], Field(max_length=40)]
+    told: Annotated[dict[Clause, Told], Field(max_length=40, json_schema_extra={"additionalProperties": False})]
     saves: Saves
 
 

@@ -48,6 +48,8 @@ def rounded(told: Any) -> Any:
 
 
 Words = Annotated[str, AfterValidator(storable), Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})]
+#: What a mapping's keys may be, for those that read the description.
+KEYS: dict[str, Any] = {"propertyNames": {"pattern": r"^[^\u0000]*$", "maxLength": 64}}
 Code = Annotated[str, Field(min_length=1, max_length=40,
                             pattern=r"^[^/\u0000-\u0020\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u3000]+$"),
                  AfterValidator(storable)]
